@@ -1,0 +1,1 @@
+"""THE NOUNS: frozen values that every room speaks in."""

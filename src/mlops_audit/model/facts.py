@@ -1,0 +1,178 @@
+"""What one file's bytes say, and everything observed about a repository: nothing concluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntFlag
+
+from mlops_audit.model.snapshot import Diagnostic, Snapshot
+from mlops_audit.model.tests import TestOutline
+
+
+class Guard(IntFlag):
+    """Circumstances under which an import statement runs."""
+
+    NONE = 0
+    LAZY = 1
+    """Inside a function."""
+    TRY = 2
+    """Inside ``try`` whose handler catches ImportError (or wider)."""
+    TYPE_CHECKING = 4
+    """Under ``if TYPE_CHECKING``: never runs."""
+    DYNAMIC = 8
+    """``importlib.import_module("literal")`` or ``__import__("literal")``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One imported thing: ``from module import name as bound`` is one per name.
+
+    ``module`` is as written without its leading dots (``level`` counts those); ``name`` is None for
+    ``import module`` and ``*`` for a star; ``bound`` is the local name that it binds.
+    """
+
+    module: str
+    name: str | None
+    level: int
+    line: int
+    bound: str
+    guard: Guard = Guard.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One callable that promises behaviour: a function or a method, at any depth of classes.
+
+    ``line`` is the ``def`` line. ``stub`` says why it is a placeholder, or is empty. ``uses`` names the
+    module-level or local import bindings that its body touches. ``words`` (stubs only) are the lower-case
+    words of its name, docstring and body, by which it is charged to a tool.
+    """
+
+    name: str
+    line: int
+    stub: str = ""
+    uses: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A string constant that may name something elsewhere: a dotted module path, a file, a table."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonFacts:
+    """What one Python file or notebook says."""
+
+    summary: str = ""
+    """First line of the module docstring."""
+    imports: tuple[Import, ...] = ()
+    names: tuple[str, ...] = ()
+    """Names bound at module level, sorted."""
+    open_names: bool = False
+    """Names cannot be told from the text (a star import of something foreign, ``__getattr__``, ``globals()``)."""
+    functions: tuple[Function, ...] = ()
+    patches: tuple[Reference, ...] = ()
+    """Dotted strings given to ``patch``, ``setattr``, ``sys.modules`` and the like."""
+    files: tuple[Reference, ...] = ()
+    """String constants outside docstrings that look like a file's name or path."""
+    tables: tuple[Reference, ...] = ()
+    """SQL tables that string constants or ORM models write to, schema-qualified where the text says so."""
+    main_line: int | None = None
+    """Line of an ``if __name__ == "__main__"`` guard."""
+    top_level_uses: tuple[str, ...] = ()
+    """Import bindings that module-level code outside functions touches."""
+    tests: TestOutline | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A named mapping inside a configuration file: dotted ``key`` and its lines, 1-based and inclusive."""
+
+    key: str
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigFacts:
+    """What one YAML, TOML, JSON or INI file says."""
+
+    lines: int = 0
+    sections: tuple[Section, ...] = ()
+    """Every mapping or scalar key down to a bounded depth, in file order."""
+    files: tuple[Reference, ...] = ()
+    """Values that look like a file's name or path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One declared dependency.
+
+    ``name`` is normalised (PEP 503), ``text`` is the declaration as written without its comment, ``group`` is
+    ``main``, an extra or group name, ``build``, ``constraint`` or ``transitive`` (a compiled pin that only other
+    packages asked for).
+    """
+
+    name: str
+    text: str
+    line: int
+    group: str = "main"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include:
+    """A requirements file that another one pulls in with ``-r`` (or constrains by with ``-c``)."""
+
+    path: str
+    line: int
+    constraint: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DependencyFacts:
+    """What one dependency declaration file says."""
+
+    requirements: tuple[Requirement, ...] = ()
+    includes: tuple[Include, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlFacts:
+    """What one SQL file creates: tables, schema-qualified where the text says so."""
+
+    tables: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandFacts:
+    """What a file that runs things (Makefile, Dockerfile, workflow, shell script) mentions outside comments."""
+
+    files: tuple[Reference, ...] = ()
+    words: tuple[Reference, ...] = ()
+    """Command words: program names and module names, as they stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """Everything one file's bytes say, by the eyes that know its kind."""
+
+    python: PythonFacts | None = None
+    config: ConfigFacts | None = None
+    dependencies: DependencyFacts | None = None
+    sql: SqlFacts | None = None
+    commands: CommandFacts | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything observed about a repository, nothing concluded."""
+
+    snapshot: Snapshot
+    files: dict[str, FileFacts] = field(default_factory=dict)
+    """By path; only files that matter for some tool are read in depth."""
+    diagnostics: tuple[Diagnostic, ...] = ()

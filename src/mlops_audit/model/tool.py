@@ -1,0 +1,61 @@
+"""One MLOps tool, as the catalog declares it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CATEGORIES = (
+    "experiment-tracking",
+    "model-registry",
+    "orchestration",
+    "feature-store",
+    "data-quality",
+    "data-versioning",
+    "hyperparameter-tuning",
+    "serving",
+    "monitoring",
+    "explainability",
+    "llm-observability",
+    "llm-evaluation",
+    "distributed-training",
+    "configuration",
+    "platform",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigPattern:
+    """Files that are a configuration of the tool.
+
+    ``path`` is a glob over repository-relative POSIX paths; without ``/`` it matches the file's name
+    anywhere. ``keys`` (dotted paths, any one suffices) tells a file apart from others that match the glob.
+    ``conventional`` means that the tool itself reads a file of that name, so it is never an orphan.
+    """
+
+    path: str
+    keys: tuple[str, ...] = ()
+    conventional: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """One MLOps tool: how it is declared, imported, configured, tested and called in prose."""
+
+    id: str
+    name: str
+    category: str
+    distributions: tuple[str, ...]
+    imports: tuple[str, ...]
+    url: str = ""
+    aliases: tuple[str, ...] = ()
+    """What documents call it, besides ``name``; matched as whole words, ignoring case."""
+    words: tuple[str, ...] = ()
+    """What file names, folder names and configuration keys call it, in snake case."""
+    configs: tuple[ConfigPattern, ...] = ()
+    config_customary: bool = False
+    commands: tuple[str, ...] = ()
+    """Its command-line programs."""
+    tests: tuple[str, ...] = ()
+    """Globs of test files that are about it by their name."""
+    origin: str = "catalog"
+    """Where this description comes from: ``catalog`` or the path of the repository's own file."""
