@@ -1,0 +1,1 @@
+"""Callables that promise behaviour, and which of them are stubs."""

@@ -1,0 +1,263 @@
+"""One walk down the main path of a body: what it works, what it returns, how that came about."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from mlops_audit.source.callables.grades import Grade, grade, target_names
+from mlops_audit.source.callables.shapes import is_noise, without_docstring
+from mlops_audit.source.callables.sites import Def, last_name
+
+_HARMLESS = re.compile(
+    r"^_*(?:async_?)?(?:ensure|initiali[sz]e|validate|check|require|assert|audit|increment|observe|record|track|"
+    r"set_attribute|rate_limit|seed)(?:_|$)|^_*log(?:_event|_action|_audit|_request|_call|_info|_debug|_warning|_error)?$"
+)
+_READS = re.compile(
+    r"^_*(?:async_?)?(?:get|list|load|fetch|read|find|query|select|lookup|look_up|search|resolve|ensure|is|has|count|"
+    r"exists|can|open|build|from|create_client|first|all|one|scalar|iloc|head|describe|parse|extract|split|copy)(?:_|$)"
+)
+_IDLE_CONTEXT = re.compile(r"lock$|^(?:suppress|nullcontext|semaphore|no_grad|start_as_current_span|start_span|timer)$|semaphore$")
+_HARMLESS_CALLS = frozenset(
+    {
+        "len", "str", "int", "float", "list", "dict", "set", "sum", "min", "max", "sorted", "isinstance", "hasattr", "any", "all",
+        "md5", "sha1", "sha256", "hexdigest", "encode", "decode", "dumps", "Path", "lower", "strip", "join", "mean",
+    }
+)  # fmt: skip
+_COLLECTS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
+
+
+@dataclass(slots=True)
+class Flow:
+    """What a body does, exception handlers aside."""
+
+    names: dict[str, Grade] = field(default_factory=dict)
+    returns: list[tuple[ast.expr | None, Grade]] = field(default_factory=list)
+    """What the main path hands back."""
+    early: list[Grade] = field(default_factory=list)
+    """What early exits hand back."""
+    reads: list[ast.stmt] = field(default_factory=list)
+    """Statements that fetch or compute something into a name."""
+    effects: list[ast.stmt] = field(default_factory=list)
+    """Statements that may change something outside the body."""
+    chores: list[ast.stmt] = field(default_factory=list)
+    """Calls that only prepare or record, by their names."""
+    decisions: list[ast.stmt] = field(default_factory=list)
+    """Branches that choose, by a computation, between results that are constant."""
+    refuses: bool = False
+    """It may raise of its own accord."""
+    touched: set[str] = field(default_factory=set)
+    """Names bound or changed so far."""
+    settles: list[ast.stmt] = field(default_factory=list)
+    """``self.x = <invented>``."""
+
+
+def flow(node: Def) -> Flow:
+    """Walk ``node``'s statements once, in order."""
+    arguments = node.args
+    found = Flow()
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if argument:
+            found.names[argument.arg] = Grade.HANDED
+    _block(without_docstring(node), found)
+    return found
+
+
+def _block(body: list[ast.stmt], found: Flow) -> None:
+    for statement in body:
+        if not is_noise(statement):
+            _statement(statement, found)
+
+
+def _statement(node: ast.stmt, found: Flow) -> None:
+    match node:
+        case ast.Return() | ast.Expr(value=ast.Yield()):
+            value = node.value.value if isinstance(node.value, ast.Yield) else node.value
+            found.returns.append((value, grade(value, found.names)))
+        case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+            _assign(node, found)
+        case ast.Expr():
+            _expression(node, found)
+        case ast.If():
+            _if(node, found)
+        case ast.For() | ast.AsyncFor():
+            source = grade(node.iter, found.names)
+            _bind([node.target], source, found)
+            _block(node.body, found)
+        case ast.While():
+            _block(node.body, found)
+        case ast.Try() | ast.TryStar():
+            _block(node.body, found)
+            _block(node.orelse, found)
+            _block(node.finalbody, found)
+        case ast.With() | ast.AsyncWith():
+            _with(node, found)
+        case ast.Raise() | ast.Assert():
+            found.refuses = True
+        case ast.Break() | ast.Continue():
+            pass
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            found.names[node.name] = Grade.WORKED
+            found.effects.append(node)
+        case _:
+            found.effects.append(node)
+
+
+def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> None:
+    if node.value is None:
+        return
+    made = grade(node.value, found.names)
+    if isinstance(node, ast.AugAssign):
+        made = max(made, *(found.names.get(name, Grade.INVENTED) for name in target_names(node.target)), made)
+    if made is Grade.WORKED:
+        (found.reads if _only_reads(node.value) else found.effects).append(node)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    _bind(targets, made, found)
+    if made is not Grade.WORKED and any(_is_attribute(target) for target in targets):
+        found.settles.append(node)
+    elif any(_is_attribute(target) for target in targets):
+        found.effects.append(node)
+
+
+def _is_attribute(target: ast.expr) -> bool:
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return isinstance(target, ast.Attribute)
+
+
+def _only_reads(node: ast.expr) -> bool:
+    """No call in it but such as fetch, by their names."""
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    return all(_READS.match(last_name(call.func)) or last_name(call.func) in _HARMLESS_CALLS for call in calls)
+
+
+
+
+def _bind(targets: list[ast.expr], made: Grade, found: Flow) -> None:
+    for target in targets:
+        for name in target_names(target):
+            known = found.names.get(name, Grade.INVENTED) if not isinstance(target, ast.Name) else made
+            found.names[name] = max(known, made)
+            found.touched.add(name)
+
+
+def _expression(node: ast.Expr, found: Flow) -> None:
+    call = node.value.value if isinstance(node.value, ast.Await) else node.value
+    if not isinstance(call, ast.Call):
+        found.effects.append(node)
+        return
+    name = last_name(call.func)
+    if name in _COLLECTS and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name | ast.Subscript):
+        given = max((grade(part, found.names) for part in call.args), default=Grade.INVENTED)
+        for known in target_names(call.func.value):
+            found.names[known] = max(found.names.get(known, Grade.INVENTED), given)
+            found.touched.add(known)
+    else:
+        (found.chores if _HARMLESS.match(name) else found.effects).append(node)
+
+
+def _with(node: ast.With | ast.AsyncWith, found: Flow) -> None:
+    for item in node.items:
+        name = last_name(item.context_expr).lower()
+        if not _IDLE_CONTEXT.search(name):
+            found.reads.append(node)
+        if item.optional_vars:
+            _bind([item.optional_vars], Grade.WORKED, found)
+    _block(node.body, found)
+
+
+def _if(node: ast.If, found: Flow, head: ast.If | None = None) -> None:
+    """``head``: the ``if`` of which ``node`` is an ``elif``."""
+    if not node.orelse and _leaves(node.body[-1]) and head is None:
+        _guard(node, found)
+        return
+    decides = _decides(node.test, found)
+    before, already, made = dict(found.names), len(found.returns), found.touched
+    found.touched = set()
+    _block(node.body, found)
+    after, found.names = found.names, before
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        _if(node.orelse[0], found, head or node)
+    else:
+        _block(node.orelse, found)
+    for name, known in after.items():
+        found.names[name] = max(known, found.names.get(name, Grade.INVENTED))
+    if decides:
+        found.names.update(dict.fromkeys(found.touched, Grade.WORKED))
+        if any(_is_made(value) for value, _ in found.returns[already:]):
+            found.decisions.append(head or node)
+    found.touched |= made
+
+
+def _guard(node: ast.If, found: Flow) -> None:
+    """``if not ready: return None``: an early exit, whose value does not make the main path."""
+    inner = Flow(names=dict(found.names))
+    _block(node.body, inner)
+    found.early.extend(made for _, made in inner.returns)
+    found.early.extend(inner.early)
+    found.effects.extend(inner.effects)
+    found.chores.extend(inner.chores)
+    found.reads.extend(inner.reads)
+    found.refuses |= inner.refuses
+    found.decisions.extend(inner.decisions)
+    telling = [(value, made) for value, made in inner.returns if value is not None and not _is_empty(value)]
+    found.returns.extend(telling)
+    if any(_is_made(value) for value, _ in telling) and _decides(node.test, found):
+        found.decisions.append(node)
+
+
+def _is_made(node: ast.expr | None) -> bool:
+    """Made here, not merely looked up and handed on."""
+    return not isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+
+
+def _decides(test: ast.expr, found: Flow) -> bool:
+    """It computes something of what was handed in, more than asking whether it is there."""
+    return grade(test, found.names) is Grade.WORKED and not _only_asks(test)
+
+
+def _leaves(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
+
+
+def _is_empty(node: ast.expr) -> bool:
+    """Nothing, or an error told by value: what early exits hand back."""
+    match node:
+        case ast.Constant(value=value):
+            return not value
+        case ast.List(elts=parts):
+            return not parts
+        case ast.Tuple(elts=parts):
+            return not parts or _is_empty(parts[0])
+        case ast.Dict(keys=keys, values=values):
+            return not keys or any(map(_tells_failure, keys, values))
+        case _:
+            return False
+
+
+def _tells_failure(key: ast.expr | None, value: ast.expr) -> bool:
+    match key, value:
+        case ast.Constant(value="error" | "errors" | "error_message"), _:
+            return not (isinstance(value, ast.Constant) and value.value is None)
+        case ast.Constant(value="success" | "ok" | "valid"), ast.Constant(value=False):
+            return True
+        case ast.Constant(value="status"), ast.Constant(value=str(status)):
+            return bool(re.match(r"(?i)error|fail|not_found|invalid|missing|no_data|unavailable|disabled|skipped", status))
+        case _:
+            return False
+
+
+def _only_asks(test: ast.expr) -> bool:
+    """``x is None``, ``not x``: whether something is there, not what it is."""
+    match test:
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+            return True
+        case ast.UnaryOp(operand=inner):
+            return isinstance(inner, ast.Call) or _only_asks(inner)
+        case ast.BoolOp(values=parts):
+            return all(_only_asks(part) for part in parts)
+        case ast.Name() | ast.Attribute() | ast.Call(args=[], keywords=[]):
+            return True
+        case _:
+            return False

@@ -1,0 +1,157 @@
+"""How much work stands behind an expression: is it invented on the spot, handed through, or really computed?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from enum import IntEnum
+
+from mlops_audit.source.callables.sites import last_name
+
+
+class Grade(IntEnum):
+    """Ordered: what is made of several things has the grade of the highest."""
+
+    INVENTED = 0
+    """Constants, clocks, random numbers and what is built of them alone."""
+    HANDED = 1
+    """Also parameters and attributes, handed through as they came."""
+    WORKED = 2
+    """Computed, or fetched by a call."""
+
+
+Names = Mapping[str, Grade]
+
+_INVENTORS = frozenset(
+    {
+        "now", "utcnow", "today", "time", "perf_counter", "monotonic", "time_ns", "uuid1", "uuid4", "token_hex",
+        "random", "uniform", "randint", "randn", "rand", "gauss", "normal", "choice", "choices", "beta", "normalvariate",
+        "randrange", "standard_normal", "random_sample", "lognormal", "exponential", "poisson", "integers", "default_rng",
+        "RandomState", "timedelta", "datetime", "date", "timezone", "zeros", "ones", "empty", "full", "sleep", "eye",
+    }
+)  # fmt: skip
+_CASTS = frozenset(
+    {
+        "str", "int", "float", "bool", "list", "dict", "set", "tuple", "len", "round", "range", "enumerate", "zip",
+        "type", "repr", "id", "frozenset", "getattr", "format", "array", "asarray", "cast", "defaultdict",
+        "OrderedDict", "deque", "Counter", "deepcopy", "copy", "dumps", "SimpleNamespace", "jsonify",
+    }
+)  # fmt: skip
+_TOUCHES = frozenset(
+    {
+        "get", "copy", "isoformat", "strftime", "format", "join", "lower", "upper", "strip", "title", "items", "keys",
+        "values", "timestamp", "total_seconds", "tolist", "dict", "model_dump", "replace", "hex", "astype", "reshape",
+        "to_dict", "rstrip", "lstrip", "capitalize", "setdefault", "pop", "seed", "append",
+    }
+)  # fmt: skip
+_OUTSIDERS = ("client", "session", "http", "requests", "redis", "conn", "connection", "api", "httpx", "store", "repo")
+
+
+def grade(node: ast.expr | None, names: Names) -> Grade:
+    """The grade of ``node``, where ``names`` holds what is known of local names and parameters."""
+    match node:
+        case None | ast.Constant():
+            return Grade.INVENTED
+        case ast.Name():
+            return names.get(node.id, Grade.INVENTED)
+        case ast.Attribute():
+            return _attribute(node, names)
+        case ast.Call():
+            return _call(node, names)
+        case ast.BinOp():
+            return _operation(node, names)
+        case ast.Compare():
+            return _raised(_highest([node.left, *node.comparators], names))
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            return _comprehension(node, names)
+        case ast.JoinedStr() | ast.List() | ast.Tuple() | ast.Set() | ast.BoolOp():
+            return _highest(node.values if isinstance(node, ast.JoinedStr | ast.BoolOp) else node.elts, names)
+        case ast.Dict():
+            return _highest([*filter(None, node.keys), *node.values], names)
+        case ast.IfExp():
+            return _highest([node.body, node.orelse], names)
+        case ast.UnaryOp(operand=inner):
+            return grade(inner, names)
+        case ast.FormattedValue(value=inner) | ast.Await(value=inner) | ast.Starred(value=inner):
+            return grade(inner, names)
+        case ast.Subscript():
+            return grade(node.value, names)
+        case ast.Slice():
+            return _highest([part for part in (node.lower, node.upper, node.step) if part], names)
+        case _:
+            return Grade.WORKED
+
+
+def _highest(nodes: list[ast.expr], names: Names) -> Grade:
+    return max((grade(node, names) for node in nodes), default=Grade.INVENTED)
+
+
+def _raised(inner: Grade) -> Grade:
+    """Deciding or reckoning with what was handed in is work; with what was invented, it is invention."""
+    return Grade.WORKED if inner else Grade.INVENTED
+
+
+def _attribute(node: ast.Attribute, names: Names) -> Grade:
+    return grade(node.value, names)
+
+
+def _operation(node: ast.BinOp, names: Names) -> Grade:
+    inner = _highest([node.left, node.right], names)
+    texts = (isinstance(side, ast.Constant | ast.JoinedStr) and not _is_number(side) for side in (node.left, node.right))
+    return inner if any(texts) else _raised(inner)
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float | complex)
+
+
+def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, names: Names) -> Grade:
+    inner = dict(names)
+    for generator in node.generators:
+        source = grade(generator.iter, inner)
+        if source is Grade.WORKED or generator.ifs:
+            return Grade.WORKED
+        for name in target_names(generator.target):
+            inner[name] = source
+    made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    return _highest(made, inner)
+
+
+def _call(node: ast.Call, names: Names) -> Grade:
+    name = last_name(node.func)
+    given = _highest([*node.args, *(word.value for word in node.keywords)], names)
+    if name in _INVENTORS:
+        return given
+    if isinstance(node.func, ast.Attribute):
+        receiver = node.func.value
+        if name in _TOUCHES and not _is_outsider(receiver):
+            return max(given, grade(receiver, names))
+    if name in _CASTS or is_constructor(name):
+        return given
+    if name in {"max", "min", "sum", "abs", "sorted", "mean"}:
+        return _raised(given)
+    return Grade.WORKED
+
+
+def _is_outsider(node: ast.expr) -> bool:
+    """``self.client`` in ``self.client.get(...)``: a ``get`` that goes somewhere."""
+    return last_name(node).lower().endswith(_OUTSIDERS)
+
+
+def is_constructor(name: str) -> bool:
+    """``CamelCase`` by convention (PEP 8)."""
+    bare = name.lstrip("_")
+    return bare[:1].isupper() and not bare.isupper()
+
+
+def target_names(node: ast.expr) -> list[str]:
+    """Names that an assignment to ``node`` binds or changes: ``a``, ``a[...]``, ``(a, b)``."""
+    match node:
+        case ast.Name():
+            return [node.id]
+        case ast.Tuple() | ast.List():
+            return [name for part in node.elts for name in target_names(part)]
+        case ast.Subscript(value=inner) | ast.Starred(value=inner):
+            return target_names(inner)
+        case _:
+            return []
