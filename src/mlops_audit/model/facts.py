@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
 
 from mlops_audit.model.snapshot import Diagnostic, Snapshot
-from mlops_audit.model.tests import TestOutline
+from mlops_audit.model.tests import Count, TestOutline
 
 
 class Guard(IntFlag):
@@ -21,6 +22,18 @@ class Guard(IntFlag):
     """Under ``if TYPE_CHECKING``: never runs."""
     DYNAMIC = 8
     """``importlib.import_module("literal")`` or ``__import__("literal")``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A cheap look at any file: a superset of what it may refer to, by which files to read in depth are chosen."""
+
+    modules: tuple[str, ...] = ()
+    """Dotted module names that it may import or patch; relative ones keep their leading dots."""
+    files: tuple[str, ...] = ()
+    """Names of configuration files that it may load."""
+    keys: tuple[str, ...] = ()
+    """Names of the keys of a configuration file, lower case with underscores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +93,11 @@ class PythonFacts:
     files: tuple[Reference, ...] = ()
     """String constants outside docstrings that look like a file's name or path."""
     tables: tuple[Reference, ...] = ()
-    """SQL tables that string constants or ORM models write to, schema-qualified where the text says so."""
+    """SQL tables that it creates (migrations, ORM models), schema-qualified where the text says so."""
+    writes: tuple[Reference, ...] = ()
+    """SQL tables that it writes rows to."""
     main_line: int | None = None
     """Line of an ``if __name__ == "__main__"`` guard."""
-    top_level_uses: tuple[str, ...] = ()
-    """Import bindings that module-level code outside functions touches."""
     tests: TestOutline | None = None
 
 
@@ -106,6 +119,8 @@ class ConfigFacts:
     """Every mapping or scalar key down to a bounded depth, in file order."""
     files: tuple[Reference, ...] = ()
     """Values that look like a file's name or path."""
+    targets: tuple[Reference, ...] = ()
+    """Dotted Python names given to keys that instantiate them (``_target_``, ``class_path``, ``_type_``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +188,12 @@ class Facts:
     """Everything observed about a repository, nothing concluded."""
 
     snapshot: Snapshot
-    files: dict[str, FileFacts] = field(default_factory=dict)
-    """By path; only files that matter for some tool are read in depth."""
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
+    """By path: a cheap look at every file that could matter."""
+    files: Mapping[str, FileFacts] = field(default_factory=dict)
+    """By path: the files that do matter for some tool, read in depth."""
+    declared: Mapping[str, DependencyFacts] = field(default_factory=dict)
+    """By path: declared dependencies, with ``-r`` and ``-c`` followed."""
+    collected: Mapping[str, Count] = field(default_factory=dict)
+    """By path: how many tests pytest would collect from the test files read in depth."""
     diagnostics: tuple[Diagnostic, ...] = ()

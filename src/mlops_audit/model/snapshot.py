@@ -17,6 +17,7 @@ class Kind(Enum):
     ABSENT = "sparse"
     SPECIAL = "special"
     OVERSIZE = "oversize"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,55 @@
+"""A notebook's code cells → the same facts as a Python file's, with the notebook's own line numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from mlops_audit.formats.node import FormatError
+from mlops_audit.model.facts import Function, Import, PythonFacts, Reference
+from mlops_audit.model.snapshot import Diagnostic
+from mlops_audit.source.notebook import to_python
+from mlops_audit.source.python.reading import facts_of_tree, parse
+
+Lined = TypeVar("Lined", Import, Function, Reference)
+_REMEDY = "run the cell in its notebook; the other cells are read"
+
+
+def read_notebook(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, ...]]:
+    """Everything a notebook's Python says; broken cells and broken JSON are said in the diagnostics."""
+    try:
+        notebook = to_python(data)
+    except FormatError as error:
+        remedy = "open and save it again in Jupyter"
+        return PythonFacts(), (
+            Diagnostic(path=path, line=error.line, kind="notebook", message=error.message, remedy=remedy),
+        )
+    problems = tuple(
+        Diagnostic(path=path, line=note.line, kind="notebook", message=note.text, remedy=_REMEDY) for note in notebook.notes
+    )
+    tree, problem = parse(path, notebook.source)
+    if tree is None:
+        return PythonFacts(), (*problems, *((problem,) if problem else ()))
+    facts = facts_of_tree(tree, notebook.source, path)
+
+    def line_of(line: int) -> int:
+        return notebook.lines[line - 1] if 0 < line <= len(notebook.lines) else line
+
+    return _relined(facts, line_of), problems
+
+
+def _relined(facts: PythonFacts, line_of: Callable[[int], int]) -> PythonFacts:
+    def moved(items: Sequence[Lined]) -> tuple[Lined, ...]:
+        return tuple(replace(item, line=line_of(item.line)) for item in items)
+
+    return replace(
+        facts,
+        imports=moved(facts.imports),
+        functions=moved(facts.functions),
+        patches=moved(facts.patches),
+        files=moved(facts.files),
+        tables=moved(facts.tables),
+        writes=moved(facts.writes),
+        tests=None,
+    )

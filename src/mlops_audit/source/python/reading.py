@@ -1,0 +1,83 @@
+"""A Python file's bytes → its facts; a file that does not parse becomes a diagnostic."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+
+from mlops_audit.model.facts import PythonFacts
+from mlops_audit.model.snapshot import Diagnostic
+from mlops_audit.source.callables.functions import functions
+from mlops_audit.source.python.statements import read_statements
+from mlops_audit.source.python.strings import read_strings
+from mlops_audit.source.sql import may_name_tables, python_tables, python_writes
+from mlops_audit.source.tests.outline import outline
+
+
+def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, ...]]:
+    """Everything a Python file says. Never raises: what cannot be read is said in the diagnostics."""
+    text, problem = _decode(path, data)
+    if problem:
+        return PythonFacts(open_names=True), (problem,)
+    tree, problem = parse(path, text)
+    if problem or tree is None:
+        return PythonFacts(open_names=True), (problem,) if problem else ()
+    return facts_of_tree(tree, text, path), ()
+
+
+def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
+    """The facts of a parsed module; ``text`` is what it was parsed from."""
+    data = text.encode("utf-8", "surrogatepass")
+    statements = read_statements(tree)
+    strings = read_strings(tree, data)
+    imports = sorted((*statements.imports, *strings.imports), key=lambda item: item.line)
+    bound = frozenset(item.bound for item in statements.imports)
+    return PythonFacts(
+        summary=_summary(tree),
+        imports=tuple(imports),
+        names=tuple(sorted(statements.names)),
+        open_names=statements.open_names,
+        functions=functions(tree, text, path, bound),
+        patches=tuple(strings.patches),
+        files=tuple(strings.files),
+        tables=python_tables(tree) if may_name_tables(data) else (),
+        writes=python_writes(tree) if may_name_tables(data) else (),
+        main_line=statements.main_line,
+        tests=outline(tree),
+    )
+
+
+def parse(path: str, text: str) -> tuple[ast.Module | None, Diagnostic | None]:
+    """Parse quietly; Python 2, templates, merge conflicts and absurd nesting are named with their line."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text), None
+    except SyntaxError as error:
+        reason, line = error.msg or "does not parse", error.lineno
+    except (RecursionError, MemoryError):
+        reason, line = "is nested too deeply to be parsed", None
+    except ValueError as error:
+        reason, line = str(error), None
+    remedy = "fix the file, or leave it out with `exclude` in the manifest"
+    return None, Diagnostic(path=path, line=line, kind="python", message=reason, remedy=remedy)
+
+
+def _decode(path: str, data: bytes) -> tuple[str, Diagnostic | None]:
+    """Decode as Python would: UTF-8 unless a coding cookie or a byte order mark says otherwise (PEP 263)."""
+    try:
+        if data.isascii() and b"coding" not in data[:400]:
+            return data.decode("ascii"), None
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding).replace("\r\n", "\n"), None
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        message = f"is not text in its declared encoding: {error}"
+        remedy = "save it as UTF-8, or declare its encoding in the first two lines"
+        return "", Diagnostic(path=path, kind="encoding", message=message, remedy=remedy)
+
+
+def _summary(tree: ast.Module) -> str:
+    docstring = ast.get_docstring(tree) or ""
+    return next((line.strip() for line in docstring.splitlines() if line.strip(" =-#*")), "")[:200]

@@ -1,0 +1,70 @@
+"""A cheap superset of what a Python file imports, mentions and loads, without parsing it.
+
+Parsing every file of a large repository costs seconds; nearly all of them have nothing to do with any MLOps
+tool. The sketch is only ever used to choose which files are parsed: it may name too much, and is never evidence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mlops_audit.model.facts import Outline
+
+_IMPORT = re.compile(rb"import\b[ \t\\]*(\([^)]*\)?|(?:[^\n;#\\]|\\\r?\n)*)")
+_FROM = re.compile(rb"\bfrom[\s\\]+([.\w]+(?:[ \t]*\.[ \t]*\w+)*)[\s\\]*$|\bfrom[ \t]*(\.+)[ \t]*$")
+_STATEMENT = re.compile(rb"(?:^|[\n:;])[ \t]*$")
+_DYNAMIC = re.compile(rb"(?:import_module|__import__|find_spec|importorskip)\(\s*[rf]?[\"']([.\w]+)")
+_DOTTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
+_FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
+_FILE_NAME = re.compile(rb"[\w.+-]*$")
+_WORD = re.compile(rb"[\w.]+")
+_COMMENT = re.compile(rb"#[^\n]*")
+_DOTTED_HINTS = (b"patch", b"setattr", b"sys.modules", b"modules[", b"import_string")
+_DYNAMIC_HINTS = (b"import_module", b"__import__", b"importorskip", b"find_spec")
+
+
+def sketch(data: bytes) -> Outline:
+    """What the file may import (dotted, relative ones with their dots) and which config files it may name."""
+    modules: set[bytes] = set()
+    for match in _IMPORT.finditer(data):
+        modules.update(_statement(data[max(0, match.start() - 160) : match.start()], match.group(1)))
+    if any(hint in data for hint in _DYNAMIC_HINTS):
+        modules.update(_DYNAMIC.findall(data))
+    if any(hint in data for hint in _DOTTED_HINTS):
+        modules.update(_DOTTED.findall(data))
+    return Outline(modules=_texts(modules), files=_texts(_file_names(data)))
+
+
+def _statement(before: bytes, names: bytes) -> list[bytes]:
+    """The modules named by one ``import`` word, given the text before it and after it."""
+    head = _FROM.search(before)
+    if head:
+        return _from(head.group(1) or head.group(2), names)
+    if _STATEMENT.search(before):
+        return [words[0] for part in names.split(b",") if (words := _WORD.findall(part))]
+    return []
+
+
+def _from(source: bytes, names: bytes) -> list[bytes]:
+    """``from a import b as c, d`` may mean the modules ``a``, ``a.b`` and ``a.d``."""
+    module = source.replace(b" ", b"").replace(b"\t", b"")
+    if b"#" in names:
+        names = _COMMENT.sub(b"", names)
+    joint = b"" if module.endswith(b".") else b"."
+    found = [module]
+    found.extend(module + joint + words[0] for part in names.split(b",") if (words := _WORD.findall(part)))
+    return found
+
+
+def _file_names(data: bytes) -> set[bytes]:
+    names: set[bytes] = set()
+    for match in _FILE.finditer(data):
+        before = data[max(0, match.start() - 80) : match.start()]
+        stem = _FILE_NAME.search(before)
+        if stem and stem.group():
+            names.add(stem.group() + match.group()[:-1])
+    return names
+
+
+def _texts(found: set[bytes]) -> tuple[str, ...]:
+    return tuple(sorted(item.decode("utf-8", "replace") for item in found if item))

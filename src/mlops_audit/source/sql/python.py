@@ -1,0 +1,164 @@
+"""SQL tables in Python code: those it creates (migrations, ORM models) and those it writes rows to.
+
+Understood are SQL in string constants, Alembic's ``op``, SQLAlchemy and SQLModel models and tables,
+Supabase's query chains, and the writers of pandas, Spark, BigQuery, Snowflake and asyncpg. What a
+``downgrade`` does is not what a migration leaves behind.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+
+from mlops_audit.model.facts import Reference
+from mlops_audit.source.sql.constants import Constants, keyword, visits
+from mlops_audit.source.sql.models import Models
+from mlops_audit.source.sql.statements import created, written
+
+_SIGNS = re.compile(
+    rb"create_table|rename_table|__tablename__|table_name|SQLModel|\bTable\(|\.(?:table|from_)\(|to_sql|to_gbq"
+    rb"|write_database|saveAsTable|insertInto|writeTo|write_pandas|copy_records_to_table|load_table_from|insert_rows|bulk_insert"
+    rb"|(?i:create\s+(?:\w+\s+){0,3}table|(?:insert|merge|replace)\s+(?:or\s+\w+\s+)?into|insert\s+overwrite"
+    rb"|update\s+\S+\s+(?:as\s+)?(?:\w+\s+)?set\b|copy\s+\S+\s*(?:\([^()]*\)\s*)?from)"
+)
+
+_STATEMENT = re.compile(r"create|alter|insert|update|merge|replace|copy", re.IGNORECASE)
+_BY_FIRST = frozenset(
+    {"to_sql", "to_gbq", "saveAsTable", "insertInto", "writeTo", "copy_records_to_table", "write_database"}
+)
+_BY_NAME = frozenset({"name", "table_name", "tableName", "destination_table", "table"})
+_SCHEMAS = ("schema", "schema_name")
+_BIGQUERY = {"load_table_from_dataframe": 1, "load_table_from_json": 1, "load_table_from_uri": 1}
+_ROWS = {"insert_rows": 0, "insert_rows_json": 0, "insert_rows_from_dataframe": 0, "write_pandas": 2}
+_CHAIN_WRITES = frozenset({"insert", "upsert", "update"})
+_CHAIN_TABLES = frozenset({"table", "from_"})
+_MODEL_WRITES = frozenset(
+    {
+        "insert",
+        "update",
+        "pg_insert",
+        "sqlite_insert",
+        "mysql_insert",
+        "bulk_insert_mappings",
+        "bulk_update_mappings",
+    }
+)
+_UNDOING = frozenset({"downgrade", "down", "rollback"})
+
+
+def may_name_tables(data: bytes) -> bool:
+    """Tell from a Python file's bytes whether the functions below could find anything in it."""
+    return bool(_SIGNS.search(data))
+
+
+def python_tables(tree: ast.Module, data: bytes | None = None) -> tuple[Reference, ...]:
+    """Return the tables that a Python file creates, schema-qualified where the text says so.
+
+    With the file's ``data`` a file that cannot name any is not looked through at all.
+    """
+    return () if data is not None and not may_name_tables(data) else _tables_and_writes(tree)[0]
+
+
+def python_writes(tree: ast.Module, data: bytes | None = None) -> tuple[Reference, ...]:
+    """Return the tables that a Python file writes rows to; ``data`` as above."""
+    return () if data is not None and not may_name_tables(data) else _tables_and_writes(tree)[1]
+
+
+@lru_cache(maxsize=1)
+def _tables_and_writes(tree: ast.Module) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """Look through a tree once for both questions about it."""
+    reader = _Reader(tree)
+    reader.read()
+    return _distinct(reader.created), _distinct(reader.written)
+
+
+def _distinct(found: list[Reference]) -> tuple[Reference, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda reference: reference.line))
+
+
+class _Reader:
+    """Goes through a module once, after its constants and models are known."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.created: list[Reference] = []
+        self.written: list[Reference] = []
+        self._nodes = tuple(visits(tree))
+        self._constants = Constants(self._nodes)
+        self._models = Models(self._nodes, self._constants)
+
+    def read(self) -> None:
+        """Fill ``created`` and ``written``."""
+        self.created += self._models.declared
+        self.written += self._models.repositories
+        for node, place in self._nodes:
+            undoing = not _UNDOING.isdisjoint(place.functions)
+            if isinstance(node, ast.Call):
+                self._call(node, place.owner, undoing)
+            if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call)):
+                self._sql(node, place.owner, undoing)
+
+    def _sql(self, node: ast.expr, owner: str, undoing: bool) -> None:
+        """Take what a string of SQL creates and writes."""
+        text = self._constants.text(node, owner, whole=True)
+        if text is None or not _STATEMENT.search(text):
+            return
+        sql = text.encode("utf-8", "replace")
+        if not undoing:
+            self.created += (_placed(item, node) for item in created(sql))
+            self.written += (_placed(item, node) for item in written(sql))
+
+    def _call(self, call: ast.Call, owner: str, undoing: bool) -> None:
+        """Take what a call creates and writes."""
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name == "create_table" and call.args and not undoing:
+            self._take(self.created, call, call.args[0], owner)
+        elif name == "rename_table" and len(call.args) > 1 and not undoing:
+            self._take(self.created, call, call.args[1], owner)
+        elif name in _BY_FIRST:
+            self._take(self.written, call, _argument(call, 0), owner)
+        elif name in _BIGQUERY or name in _ROWS:
+            self._take(self.written, call, _argument(call, _BIGQUERY.get(name, _ROWS.get(name, 0))), owner)
+        elif name in _CHAIN_WRITES and isinstance(call.func, ast.Attribute):
+            self._chain(call, call.func.value, owner)
+        if name in _MODEL_WRITES:
+            self._model(call)
+
+    def _take(self, found: list[Reference], call: ast.Call, named: ast.expr | None, owner: str) -> None:
+        table = self._constants.text(named, owner) if named is not None else None
+        if not table or "{}" in table.rpartition(".")[2]:
+            return
+        schema = next((node for key in _SCHEMAS if (node := keyword(call, key)) is not None), None)
+        qualifier = (self._constants.text(schema, owner) if schema is not None else "") or ""
+        parts = [part for part in (qualifier, *table.split(".")) if part and "{}" not in part]
+        found.append(Reference(text=".".join(parts), line=call.lineno))
+
+    def _chain(self, call: ast.Call, receiver: ast.expr, owner: str) -> None:
+        """Take ``….table("x").insert(…)``, also where the table stands in a variable."""
+        table = self._constants.table_call(receiver, _CHAIN_TABLES)
+        name = self._constants.text(table.args[0], owner) if table is not None else None
+        if table is None or not name or "{}" in name:
+            return
+        inner = table.func.value if isinstance(table.func, ast.Attribute) else None
+        schema = self._constants.table_call(inner, frozenset({"schema"})) if inner is not None else None
+        qualifier = self._constants.text(schema.args[0], owner) if schema is not None else None
+        self.written.append(Reference(text=f"{qualifier}.{name}" if qualifier else name, line=call.lineno))
+
+    def _model(self, call: ast.Call) -> None:
+        """Take ``insert(Model)``, ``Model.__table__.insert()`` and ``table.insert()`` of this file's models."""
+        for node in (*call.args[:1], *([call.func.value] if isinstance(call.func, ast.Attribute) else [])):
+            base = node.value if isinstance(node, ast.Attribute) and node.attr == "__table__" else node
+            table = self._models.tables.get(base.id) if isinstance(base, ast.Name) else None
+            if table:
+                self.written.append(Reference(text=table, line=call.lineno))
+
+
+def _placed(found: Reference, node: ast.expr) -> Reference:
+    """Return what was found in a string with its line in the file; escaped line breaks take up none."""
+    return Reference(text=found.text, line=min(node.lineno + found.line - 1, node.end_lineno or node.lineno))
+
+
+def _argument(call: ast.Call, position: int) -> ast.expr | None:
+    """Return the argument that names the table, by position or by any of the names it goes by."""
+    named = next((item.value for item in call.keywords if item.arg in _BY_NAME), None)
+    return named if named is not None else next(iter(call.args[position : position + 1]), None)

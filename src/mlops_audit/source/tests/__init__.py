@@ -1,0 +1,1 @@
+"""Counts the tests of a file exactly as pytest would collect them, without running anything."""

@@ -1,0 +1,358 @@
+"""What well-known functions return for values that are only partly known: lengths are exact, elements may not be.
+
+Each rule takes the evaluator, the arguments and the keywords, and returns None where nothing can be told.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mlops_audit.source.tests.values import (
+    LONGEST,
+    UNKNOWN,
+    ClassValue,
+    FixtureMaker,
+    Foreign,
+    Literals,
+    Parameter,
+    Partial,
+    Scope,
+    concrete,
+    distinct,
+    elements,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from mlops_audit.source.tests.literals import Evaluator
+
+Args = list[object]
+Keywords = dict[str, object]
+Rule = Callable[["Evaluator", Args, Keywords], object | None]
+
+
+def _range(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    numbers = [value for value in args if isinstance(value, int)]
+    if len(numbers) != len(args) or not 1 <= len(args) <= 3:
+        return None
+    if len(numbers) == 3 and numbers[2] == 0:
+        return None
+    span = range(*numbers)
+    return span if len(span) <= LONGEST else None
+
+
+def _len(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0])
+    return None if items is None else len(items)
+
+
+def _list(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0]) if args else []
+    return None if items is None else list(items)
+
+
+def _tuple(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0]) if args else []
+    return None if items is None else tuple(items)
+
+
+def _set(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0]) if args else []
+    return None if items is None else set(map(distinct, items))
+
+
+def _dict(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    result: dict[object, object] = {}
+    if args:
+        pairs = list(args[0].items()) if isinstance(args[0], dict) else elements(args[0])
+        if pairs is None:
+            return None
+        for pair in pairs:
+            both = elements(pair)
+            if both is None or len(both) != 2:
+                return None
+            result[distinct(both[0])] = both[1]
+    return result | keywords
+
+
+def _sorted(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    items = elements(args[0])
+    if items is None:
+        return None
+    if "key" not in keywords and concrete(items):
+        try:
+            return sorted(items, reverse=bool(keywords.get("reverse")))  # type: ignore[type-var]
+        except TypeError:
+            return None
+    return [UNKNOWN] * len(items) if len(items) != 1 else list(items)
+
+
+def _reversed(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0])
+    return None if items is None else items[::-1]
+
+
+def _enumerate(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    items = elements(args[0])
+    start = args[1] if len(args) > 1 else keywords.get("start", 0)
+    return list(enumerate(items, start)) if items is not None and isinstance(start, int) else None
+
+
+def _zip(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    columns = _columns(args)
+    return None if columns is None else list(zip(*columns, strict=False))
+
+
+def _map(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
+    columns = _columns(args[1:])
+    if not columns:
+        return None
+    rows = list(zip(*columns, strict=False))
+    return [evaluator.invoke(args[0], list(row), {}) for row in rows]
+
+
+def _filter(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[1]) if len(args) == 2 else None
+    if items is None:
+        return None
+    kept: Args = []
+    for item in items:
+        verdict = truth(item if args[0] is None else evaluator.invoke(args[0], [item], {}))
+        if verdict is None:
+            return None
+        if verdict:
+            kept.append(item)
+    return kept
+
+
+def _sum(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0])
+    if items is None or len(args) > 2:
+        return None
+    if len(args) == 2 and isinstance(args[1], list):
+        parts = [item for item in items if isinstance(item, list)]
+        return [*args[1], *itertools.chain(*parts)] if len(parts) == len(items) else None
+    return _number(sum, items) if len(args) == 1 else None
+
+
+def _number(function: Callable[[list[float]], object], items: Args) -> object | None:
+    numbers = [item for item in items if isinstance(item, (int, float))]
+    try:
+        return function(numbers) if len(numbers) == len(items) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _extreme(function: Callable[[list[float]], object]) -> Rule:
+    def rule(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+        items = elements(args[0]) if len(args) == 1 else args
+        return None if items is None or keywords else _number(function, items)
+
+    return rule
+
+
+def _plain(function: Callable[..., object]) -> Rule:
+    """A builtin that may be called as it is on arguments that are known and small."""
+
+    def rule(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+        if keywords or not all(isinstance(arg, (int, float, str)) for arg in args):
+            return None
+        try:
+            return function(*args)
+        except (TypeError, ValueError, OverflowError):
+            return None
+
+    return rule
+
+
+def _quantifier(stop_at: bool) -> Rule:  # noqa: FBT001
+    def rule(_: Evaluator, args: Args, __: Keywords) -> object | None:
+        verdicts = [truth(item) for item in elements(args[0]) or [UNKNOWN]]
+        if stop_at in verdicts:
+            return stop_at
+        return None if None in verdicts else not stop_at
+
+    return rule
+
+
+def _type(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
+    if len(args) != 3 or not isinstance(args[0], str) or not isinstance(args[2], dict):
+        return None
+    names = {name: value for name, value in args[2].items() if isinstance(name, str)}
+    return ClassValue(args[0], evaluator.line, elements(args[1]) or [UNKNOWN], Scope(names, is_class=True))
+
+
+def _product(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    columns = _columns(args)
+    repeat = keywords.get("repeat", 1)
+    if columns is None or not isinstance(repeat, int) or not 0 <= repeat <= 16:
+        return None
+    size = math.prod(map(len, columns)) ** repeat
+    return _sized(size, lambda: itertools.product(*columns, repeat=repeat))
+
+
+def _choices(count: Callable[[int, int], int], choose: Callable[[Args, int], object]) -> Rule:
+    def rule(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+        items = elements(args[0])
+        size = args[1] if len(args) > 1 else keywords.get("r", len(items or ()))
+        if items is None or not isinstance(size, int) or not 0 <= size <= 64:
+            return None
+        return _sized(count(len(items), size), lambda: choose(items, size))
+
+    return rule
+
+
+def _sized(size: int, make: Callable[[], object]) -> object | None:
+    """The elements that ``make`` gives where they are few, unknown ones where they are many."""
+    if size > LONGEST:
+        return [UNKNOWN] * size if size <= 50 * LONGEST else None
+    made = make()
+    return list(made)  # type: ignore[call-overload, no-any-return]
+
+
+def _chain(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    columns = _columns(args)
+    return None if columns is None else list(itertools.chain(*columns))
+
+
+def _flatten(evaluator: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    items = elements(args[0])
+    return None if items is None else _chain(evaluator, items, keywords)
+
+
+def _repeat(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    times = args[1] if len(args) > 1 else keywords.get("times")
+    return [args[0]] * times if isinstance(times, int) and times <= LONGEST else None
+
+
+def _islice(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0])
+    bounds = [value for value in args[1:] if value is None or isinstance(value, int)]
+    if items is None or not bounds or len(bounds) != len(args) - 1:
+        return None
+    return items[slice(*bounds)]
+
+
+def _longest(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    columns = _columns(args)
+    return None if columns is None else list(itertools.zip_longest(*columns, fillvalue=UNKNOWN))
+
+
+def _pairwise(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    items = elements(args[0])
+    return None if items is None else list(itertools.pairwise(items))
+
+
+def _partial(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    return Partial(args[0], tuple(args[1:]), keywords)
+
+
+def _first(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    return args[0]
+
+
+def _get_args(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    return args[0].values if isinstance(args[0], Literals) else None
+
+
+def _param(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    return Parameter(tuple(args), keywords.get("marks", ()))
+
+
+def _fixture(evaluator: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    name = keywords.get("name")
+    maker = FixtureMaker(name if isinstance(name, str) else "", keywords.get("autouse") not in (None, False))
+    params = keywords.get("params")
+    if params is not None:
+        maker.params, maker.has_params, maker.exact = params, True, not evaluator.doubt
+    return evaluator.invoke(maker, args, {}) if args and args[0] is not None else maker
+
+
+def _importorskip(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
+    if not isinstance(args[0], str):
+        return None
+    evaluator.requires.append(args[0])
+    return Foreign(args[0])
+
+
+def _arange(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    numbers = [value for value in args if isinstance(value, (int, float))]
+    if len(numbers) != len(args) or len(numbers) > 3:
+        return None
+    start, stop, step = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
+    return [UNKNOWN] * max(0, math.ceil((stop - start) / step)) if step else None
+
+
+def _linspace(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    count = args[2] if len(args) > 2 else keywords.get("num", keywords.get("steps", 50))
+    return [UNKNOWN] * count if isinstance(count, int) and 0 <= count <= LONGEST else None
+
+
+def _columns(args: Args) -> list[Args] | None:
+    columns = [elements(arg) for arg in args]
+    return None if None in columns else [column for column in columns if column is not None]
+
+
+def _repeated_choices(count: int, size: int) -> int:
+    return math.comb(count + size - 1, size) if count else int(size == 0)
+
+
+CALL_RULES: dict[str, Rule] = {
+    "builtins.range": _range,
+    "builtins.len": _len,
+    "builtins.list": _list,
+    "builtins.tuple": _tuple,
+    "builtins.set": _set,
+    "builtins.frozenset": _set,
+    "builtins.dict": _dict,
+    "builtins.sorted": _sorted,
+    "builtins.reversed": _reversed,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.sum": _sum,
+    "builtins.min": _extreme(min),
+    "builtins.max": _extreme(max),
+    "builtins.any": _quantifier(stop_at=True),
+    "builtins.all": _quantifier(stop_at=False),
+    "builtins.iter": _list,
+    "builtins.type": _type,
+    **{f"builtins.{f.__name__}": _plain(f) for f in (abs, bool, chr, float, int, ord, round, str)},
+    "itertools.product": _product,
+    "itertools.permutations": _choices(math.perm, itertools.permutations),
+    "itertools.combinations": _choices(math.comb, itertools.combinations),
+    "itertools.combinations_with_replacement": _choices(
+        _repeated_choices, itertools.combinations_with_replacement
+    ),
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _flatten,
+    "itertools.repeat": _repeat,
+    "itertools.islice": _islice,
+    "itertools.zip_longest": _longest,
+    "itertools.pairwise": _pairwise,
+    "itertools.accumulate": _list,
+    "collections.OrderedDict": _dict,
+    "copy.copy": _first,
+    "copy.deepcopy": _first,
+    "functools.partial": _partial,
+    "typing.get_args": _get_args,
+    "typing_extensions.get_args": _get_args,
+    "typing.cast": lambda _, args, __: args[1],
+    "numpy.arange": _arange,
+    "numpy.linspace": _linspace,
+    "numpy.logspace": _linspace,
+    "numpy.geomspace": _linspace,
+    "numpy.array": _list,
+    "torch.arange": _arange,
+    "torch.linspace": _linspace,
+    "pytest.param": _param,
+    "pytest.fixture": _fixture,
+    "pytest.yield_fixture": _fixture,
+    "pytest_asyncio.fixture": _fixture,
+    "pytest_cases.fixture": _fixture,
+    "pytest.importorskip": _importorskip,
+}

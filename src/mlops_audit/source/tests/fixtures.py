@@ -1,0 +1,148 @@
+"""Which fixtures a test asks for in the end, and how many parameters they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mlops_audit.model.tests import Bound, Fixture, ParameterSets, TestFunction
+from mlops_audit.source.tests.link import ModulePlace, Place, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A fixture as a test sees it: what it asks for itself, its parameters, and the file it stands in."""
+
+    arguments: tuple[str, ...]
+    params: ParameterSets | None
+    path: str
+
+
+class Shelf:
+    """The fixtures that one module, or one class, offers to the tests below it."""
+
+    def __init__(self, own: dict[str, Definition], autouse: Sequence[str]) -> None:
+        self.own = own
+        self.autouse = tuple(autouse)
+
+    def find(self, name: str) -> Definition | None:
+        """The fixture of that name, if this shelf has it."""
+        return self.own.get(name)
+
+
+class ModuleShelf(Shelf):
+    """The fixtures of a module, imported ones included."""
+
+    def __init__(self, project: Project, path: str) -> None:
+        found = project.outline(path)
+        own: dict[str, Definition] = {}
+        autouse = []
+        for binding in found.names if found is not None else ():
+            if found is None or binding.kind is not Bound.FUNCTION:
+                continue
+            function = found.functions[binding.index]
+            if function.fixture is not None:
+                name = function.fixture.name or binding.name
+                own[name] = definition(function, function.fixture, path, method=False)
+                if function.fixture.autouse:
+                    autouse.append(name)
+        super().__init__(own, autouse)
+        self.project = project
+        self.path = path
+        self._imported: dict[str, Definition | None] = {}
+
+    def find(self, name: str) -> Definition | None:
+        """The fixture of that name, defined here or imported."""
+        found = self.own.get(name)
+        if found is not None:
+            return found
+        if name not in self._imported:
+            self._imported[name] = None
+            self._imported[name] = self._import(name)
+        return self._imported[name]
+
+    def _import(self, name: str) -> Definition | None:
+        names = self.project.names(self.path)
+        binding = names.get(name)
+        if binding is not None:
+            return self._follow(name, binding.text) if binding.kind is Bound.IMPORT else None
+        for other in names.values():
+            if other.kind is Bound.IMPORT and name in other.name:
+                found = self._follow(name, other.text, renamed=True)
+                if found is not None:
+                    return found
+        outline = self.project.outlines.get(self.path)
+        for star in outline.stars if outline is not None else ():
+            module = self.project.follow(self.path, star)
+            if isinstance(module, ModulePlace):
+                found = ModuleShelf(self.project, module.path).find(name)
+                if found is not None:
+                    return found
+        return None
+
+    def _follow(self, name: str, reference: str, *, renamed: bool = False) -> Definition | None:
+        place = self.project.follow(self.path, reference)
+        if not isinstance(place, Place) or place.binding.kind is not Bound.FUNCTION:
+            return None
+        function = self.project.outlines[place.path].functions[place.binding.index]
+        fixture = function.fixture
+        if fixture is None or (renamed and fixture.name != name):
+            return None
+        return definition(function, fixture, place.path, method=False) if fixture.name in ("", name) else None
+
+
+def definition(function: TestFunction, fixture: Fixture, path: str, *, method: bool) -> Definition:
+    """A fixture function as a definition; a method's first argument is not a fixture."""
+    bound = method and not function.static
+    return Definition(function.arguments[1:] if bound else function.arguments, fixture.params, path)
+
+
+class Closure:
+    """Answers what tests below a stack of shelves ask for. The shelves go from the innermost outwards."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self.shelves = tuple(shelves)
+        self.autouse = tuple(dict.fromkeys(name for shelf in reversed(self.shelves) for name in shelf.autouse))
+        self._chains: dict[str, tuple[Definition, ...]] = {}
+
+    def chain(self, name: str) -> tuple[Definition, ...]:
+        """The fixtures of a name, each overriding the next one."""
+        known = self._chains.get(name)
+        if known is None:
+            found = (shelf.find(name) for shelf in self.shelves)
+            known = self._chains[name] = tuple(each for each in found if each is not None)
+        return known
+
+    def names(self, initial: Iterable[str], direct: frozenset[str]) -> tuple[str, ...]:
+        """Every fixture name that a test asks for, directly or not; ``direct`` ones ask for nothing further."""
+        seen: dict[str, int] = {}
+
+        def visit(name: str) -> Iterator[str]:
+            depth = seen.get(name)
+            if depth == 0:
+                return
+            if depth is None:
+                yield name
+            chain = () if name in direct else self.chain(name)
+            depth = depth or 0
+            if depth >= len(chain):
+                seen.setdefault(name, 0)
+                return
+            seen[name] = depth + 1
+            for argument in chain[depth].arguments:
+                yield from visit(argument)
+            seen[name] = depth
+
+        found: dict[str, None] = {}
+        for name in (*self.autouse, *initial):
+            found.update(dict.fromkeys(visit(name)))
+        return tuple(found)
+
+    def params(self, name: str) -> Definition | None:
+        """The definition whose parameters a request for a fixture meets: an override hides those it replaces."""
+        for each in self.chain(name):
+            if each.params is not None:
+                return each
+            if name not in each.arguments:
+                return None
+        return None

@@ -1,0 +1,206 @@
+"""Follows names from file to file, through the outlines of the files at hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mlops_audit.model.tests import Binding, Bound, TestOutline
+from mlops_audit.source.tests.interpreter import Interpreter, define
+from mlops_audit.source.tests.literals import UndecidedError
+from mlops_audit.source.tests.values import UNKNOWN, UNKNOWN_NAME, Foreign, Scope
+
+Resolve = Callable[[str, str, int], str | None]
+"""(importing path, module as written without its dots, level) → path of the first-party file, or None."""
+_FURTHEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name bound in a first-party file, in its module or in the class ``owner``."""
+
+    path: str
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlace:
+    """A first-party file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Something that no first-party file defines, by its absolute dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something that a first-party file should define, and that cannot be found there."""
+
+    path: str
+    name: str
+
+
+Found = Place | ModulePlace | Outside | Lost
+
+
+class Project:
+    """The outlines at hand, what their references lead to, and which further ones would be needed."""
+
+    def __init__(self, outlines: Mapping[str, TestOutline], resolve: Resolve) -> None:
+        self.outlines = outlines
+        self.resolve = resolve
+        self.wanted: set[str] = set()
+        self._names: dict[str, dict[str, Binding]] = {}
+
+    def outline(self, path: str) -> TestOutline | None:
+        """The outline of a file; one that is not at hand is remembered as wanted."""
+        found = self.outlines.get(path)
+        if found is None:
+            self.wanted.add(path)
+        return found
+
+    def names(self, path: str) -> dict[str, Binding]:
+        """The names that a module binds itself."""
+        known = self._names.get(path)
+        if known is None:
+            found = self.outline(path)
+            known = {} if found is None else {binding.name: binding for binding in found.names}
+            self._names[path] = known
+        return known
+
+    def lookup(self, path: str, name: str, far: int = 0) -> Found | None:
+        """What a name means in a module: its own, an imported one, or one that a star import brings."""
+        binding = self.names(path).get(name)
+        if binding is not None:
+            return self.follow(path, binding.text, far + 1) if binding.kind is Bound.IMPORT else Place(path, binding)
+        found = self.outlines.get(path)
+        for star in found.stars if found is not None else ():
+            module = self.follow(path, star, far + 1)
+            if isinstance(module, ModulePlace) and self._exported(module.path, name):
+                value = self.lookup(module.path, name, far + 1) if far < _FURTHEST else None
+                if value is not None:
+                    return value
+        return None
+
+    def _exported(self, path: str, name: str) -> bool:
+        found = self.outline(path)
+        if found is None:
+            return False
+        return name in found.exports if found.exports is not None else not name.startswith("_")
+
+    def star_names(self, path: str, far: int = 0) -> set[str]:
+        """The names that the star imports of a module bring."""
+        brought: set[str] = set()
+        found = self.outlines.get(path)
+        for star in found.stars if found is not None and far < _FURTHEST else ():
+            module = self.follow(path, star, far + 1)
+            if isinstance(module, ModulePlace) and self.outline(module.path) is not None:
+                names = {*self.names(module.path), *self.star_names(module.path, far + 1)}
+                brought |= {name for name in names if self._exported(module.path, name)}
+        return brought
+
+    def follow(self, path: str, reference: str, far: int = 0) -> Found:
+        """What a reference (see ``model.tests``) leads to, as seen from a file."""
+        if far > _FURTHEST:
+            return Lost(path, reference)
+        if reference.startswith("*"):
+            first, _, rest = reference[1:].partition(".")
+            found = self.lookup(path, first, far + 1)
+            return self._further(found, rest.split("."), far) if found and rest else found or Lost(path, reference)
+        dotted = reference.lstrip(".")
+        level, parts = len(reference) - len(dotted), dotted.split(".") if dotted else []
+        for cut in range(len(parts), -1 if level else 0, -1):
+            target = self.resolve(path, ".".join(parts[:cut]), level)
+            if target is not None:
+                return self._attribute(target, parts[cut:], far)
+        return Lost(path, reference) if level else Outside(dotted)
+
+    def _attribute(self, path: str, names: list[str], far: int) -> Found:
+        if not names:
+            return ModulePlace(path)
+        if self.outline(path) is None:
+            return Lost(path, names[0])
+        found = self.lookup(path, names[0], far + 1)
+        return Lost(path, names[0]) if found is None else self._further(found, names[1:], far)
+
+    def _further(self, found: Found, names: list[str], far: int) -> Found:
+        if not names:
+            return found
+        if isinstance(found, ModulePlace):
+            return self._attribute(found.path, names, far)
+        if isinstance(found, Outside):
+            return Outside(".".join((found.name, *names)))
+        if isinstance(found, Place) and found.binding.kind is Bound.CLASS:
+            for binding in self.outlines[found.path].classes[found.binding.index].names:
+                if binding.name == names[0]:
+                    return self._further(Place(found.path, binding), names[1:], far)
+        return Lost(found.path, ".".join(names))
+
+
+class Linked(Interpreter):
+    """An interpreter that knows the names of every file of a project."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self.project = project
+        self._values: dict[tuple[str, str], tuple[object, bool]] = {}
+
+    def expression(self, path: str, text: str) -> tuple[object, bool]:
+        """The value of an expression in the scope of a file, and whether that is beyond doubt."""
+        known = self._values.get((path, text))
+        if known is not None:
+            return known
+        self._values[path, text] = (UNKNOWN, False)
+        before, self.doubt, self.fuel = self.doubt, False, 20_000
+        try:
+            value = self.value(ast.parse(text, mode="eval").body, Scope(path=path))
+        except (UndecidedError, SyntaxError, RecursionError):
+            value = UNKNOWN
+        result = self._values[path, text] = (value, not self.doubt)
+        self.doubt = before
+        return result
+
+    def outside(self, name: str, scope: Scope) -> object:
+        """The value of a module's name, wherever it comes from; else a builtin."""
+        found = None if name == UNKNOWN_NAME else self.project.lookup(scope.path, name)
+        if found is None:
+            return super().outside(name, scope)
+        return self._found(found, Foreign(name, scope.path))
+
+    def settle(self, foreign: Foreign) -> object:
+        """What a reference leads to."""
+        if foreign.fixed and not foreign.path.startswith("."):
+            return super().settle(foreign)
+        return self._found(self.project.follow(foreign.origin, foreign.path), foreign)
+
+    def _found(self, found: Found, reference: Foreign) -> object:
+        if isinstance(found, Outside):
+            return super().settle(Foreign(found.name))
+        if not isinstance(found, Place):
+            return reference
+        binding = found.binding
+        if not binding.exact:
+            self.doubt = True
+        if binding.kind is Bound.FUNCTION:
+            text = self.project.outlines[found.path].functions[binding.index].text
+            return self._helper(found.path, text) if text else reference
+        if binding.kind is Bound.VALUE or binding.text:
+            value, sure = self.expression(found.path, binding.text)
+            self.doubt |= not sure
+            return value
+        return reference
+
+    def _helper(self, path: str, text: str) -> object:
+        scope = Scope(path=path)
+        node = ast.parse(text).body[0]
+        if not isinstance(node, ast.FunctionDef):
+            return UNKNOWN
+        node.decorator_list = []
+        define(self, node, scope)
+        return scope.names[node.name]
