@@ -1,0 +1,1 @@
+"""The outside: the only room that touches disk, git and processes."""

@@ -1,0 +1,211 @@
+"""Looks at files, here or in several processes; a process that dies costs its own file and no other."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import warnings
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from mlops_audit.world.blobs import blob_id
+from mlops_audit.world.content import Content
+from mlops_audit.world.eye import Eye
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_MANY_BYTES = 1_500_000
+_MANY_FILES = 150
+_BATCH_BYTES = 512 * 1024
+_BATCH_FILES = 40
+_DEATHS = 50
+_MOST_JOBS = 8
+
+
+class Task(NamedTuple):
+    """One file to look at; ``key`` is what its answer is kept under."""
+
+    key: bytes
+    path: str
+    blob: str
+    size: int
+    stored: bool
+
+
+class Outcome(NamedTuple):
+    """What came of one task: the encoded ``answer``, or a diagnostic's ``kind`` and ``message``.
+
+    ``lasting`` is false where the bytes were no longer those of the snapshot: true today, wrong to keep.
+    """
+
+    key: bytes
+    answer: bytes = b""
+    lasting: bool = False
+    kind: str = ""
+    message: str = ""
+
+
+Outcomes = Generator[Outcome, None, None]
+
+
+def look(eye: Eye[Any], tasks: Sequence[Task], content: Content, jobs: int | None) -> Outcomes:
+    """Every task's outcome, in any order; several processes help if there is much to do, unless ``jobs`` is 1."""
+    many = len(tasks) > _MANY_FILES or sum(task.size for task in tasks) > _MANY_BYTES
+    if many and jobs != 1:
+        yield from _Crew(eye, tasks, content, jobs or _usual_jobs()).outcomes()
+    else:
+        yield from _look_here(eye, tasks, content)
+
+
+def _look_here(eye: Eye[Any], tasks: Sequence[Task], content: Content) -> Iterator[Outcome]:
+    for task in tasks:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            outcome = _look_at(eye, task, content)
+        yield outcome
+
+
+def _look_at(eye: Eye[Any], task: Task, content: Content) -> Outcome:
+    try:
+        data = content.read(task.path, task.blob, task.size, stored=task.stored)
+    except OSError as error:
+        return Outcome(task.key, kind="unreadable", message=f"could not be read: {error.strerror or error}")
+    try:
+        answer = msgspec.msgpack.encode(eye.parse(task.path, data))
+    except Exception as error:  # whatever one file does to a parser, the audit goes on
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return Outcome(task.key, kind="internal", message=f"{eye.name} failed on this file: {said[:200]}")
+    return Outcome(task.key, answer, blob_id(data, width=len(task.blob)) == task.blob)
+
+
+def _usual_jobs() -> int:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, _MOST_JOBS)
+
+
+def _work(eye: Eye[Any], content: Content, pipe: Connection) -> None:
+    """One process of the crew: batches in, outcomes out, until ``None``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    warnings.simplefilter("ignore")
+    with suppress(EOFError, OSError):
+        while (batch := pipe.recv()) is not None:
+            pipe.send([_look_at(eye, task, content) for task in batch])
+    content.close()
+
+
+class _Crew:
+    """Processes that each have one batch in hand, so that memory stays flat; the dead are replaced."""
+
+    def __init__(self, eye: Eye[Any], tasks: Sequence[Task], content: Content, jobs: int) -> None:
+        import multiprocessing
+
+        self._eye = eye
+        self._content = content
+        self._jobs = jobs
+        self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._waiting = deque(_batches(tasks))
+        self._hands: dict[Connection, tuple[Any, list[Task]]] = {}
+        self._deaths = 0
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Every task's outcome as it comes in. No process outlives this generator."""
+        from multiprocessing.connection import wait
+
+        try:
+            while self._waiting or self._hands:
+                yield from self._hire()
+                ready = wait(list(self._hands))
+                for pipe in [pipe for pipe in self._hands if pipe in ready]:
+                    yield from self._receive(pipe)
+        finally:
+            for pipe in list(self._hands):
+                self._dismiss(pipe, kill=True)
+
+    def _hire(self) -> Iterator[Outcome]:
+        while self._waiting and len(self._hands) < self._jobs:
+            if self._deaths > _DEATHS:
+                for task in self._waiting.popleft():
+                    yield Outcome(
+                        task.key, kind="internal", message=f"{self._eye.name} kept dying: not looked at"
+                    )
+                continue
+            try:
+                pipe, end = self._context.Pipe()
+                process = self._context.Process(
+                    target=_work, args=(self._eye, self._content.copy(), end), daemon=True
+                )
+                with warnings.catch_warnings():
+                    # Python warns of other threads; one that only draws progress does no harm.
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    process.start()
+                end.close()
+            except OSError:
+                if self._hands:
+                    self._jobs = len(self._hands)
+                else:
+                    yield from _look_here(self._eye, self._waiting.popleft(), self._content)
+                continue
+            self._hands[pipe] = (process, [])
+            self._hand_over(pipe)
+
+    def _hand_over(self, pipe: Connection) -> None:
+        """Give the next batch, or let the process go."""
+        process, _ = self._hands[pipe]
+        if not self._waiting:
+            self._dismiss(pipe)
+            return
+        batch = self._waiting.popleft()
+        self._hands[pipe] = (process, batch)
+        with suppress(OSError):  # a process that died by now is noticed when its answer is awaited
+            pipe.send(batch)
+
+    def _receive(self, pipe: Connection) -> Iterator[Outcome]:
+        _, batch = self._hands[pipe]
+        try:
+            outcomes = pipe.recv()
+        except (EOFError, OSError):
+            yield from self._bury(pipe, batch)
+            return
+        self._hand_over(pipe)
+        yield from outcomes
+
+    def _bury(self, pipe: Connection, batch: list[Task]) -> Iterator[Outcome]:
+        """A process died: its files are tried again one by one, so that the one to blame is found."""
+        self._deaths += 1
+        process, _ = self._hands[pipe]
+        self._dismiss(pipe, kill=True)
+        if len(batch) > 1:
+            self._waiting.extendleft([task] for task in reversed(batch))
+            return
+        message = f"{self._eye.name} died of this file (exit code {process.exitcode})"
+        for task in batch:
+            yield Outcome(task.key, kind="internal", message=message)
+
+    def _dismiss(self, pipe: Connection, *, kill: bool = False) -> None:
+        process, _ = self._hands.pop(pipe)
+        with suppress(OSError):
+            pipe.send(None) if not kill else process.kill()
+        pipe.close()
+        process.join()
+
+
+def _batches(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    """The largest files first, so that no process is left alone with one at the end."""
+    batch: list[Task] = []
+    room = _BATCH_BYTES
+    for task in sorted(tasks, key=lambda task: -task.size):
+        if batch and (task.size > room or len(batch) == _BATCH_FILES):
+            yield batch
+            batch, room = [], _BATCH_BYTES
+        batch.append(task)
+        room -= task.size
+    if batch:
+        yield batch

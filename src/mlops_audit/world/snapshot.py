@@ -1,0 +1,183 @@
+"""What files there are: of a work tree, a plain folder, or any commit."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mlops_audit.errors import RepositoryError
+from mlops_audit.model.snapshot import Diagnostic, Entry, Kind, Snapshot
+from mlops_audit.world.blobs import LARGEST
+from mlops_audit.world.cache import Cache
+from mlops_audit.world.commit import has_names, list_commit, resolve
+from mlops_audit.world.content import Content
+from mlops_audit.world.folder import list_folder
+from mlops_audit.world.git import Git, find_git
+from mlops_audit.world.known import Known
+from mlops_audit.world.listing import Listing
+from mlops_audit.world.place import Place, find_place, is_shallow
+from mlops_audit.world.survey import Survey
+from mlops_audit.world.worktree import ask_worktree, list_worktree
+
+
+class Repository:
+    """A snapshot and the way to its content; close it, or use it in a ``with`` statement.
+
+    ``root`` is the audited folder, absolute, links resolved; ``notes`` are sentences for the user about the
+    whole.
+    """
+
+    def __init__(
+        self, *, root: Path, snapshot: Snapshot, content: Content, notes: tuple[str, ...] = ()
+    ) -> None:
+        self.root = root
+        self.snapshot = snapshot
+        self.content = content
+        self.notes = notes
+
+    def read(self, entry: Entry) -> bytes | None:
+        """One file's bytes; ``None`` if it has none that are read (see ``Kind``), or they are gone by now."""
+        if entry.kind is not Kind.FILE:
+            return None
+        stored = self.content.is_stored(entry.path)
+        try:
+            return self.content.read(entry.path, entry.blob, entry.size, stored=stored)
+        except OSError:
+            return None
+
+    def close(self) -> None:
+        """End the git process that reads objects, if one was started."""
+        self.content.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_repository(
+    path: str | Path, rev: str | None = None, cache: Cache | None = None, *, largest: int = LARGEST
+) -> Repository:
+    """List the files of ``path`` now, or of the commit ``rev``; their paths are relative to ``path``.
+
+    A folder inside a repository is audited alone, at its own part of the commit. A bare repository without
+    ``rev`` is audited at its ``HEAD``. Files of more than ``largest`` bytes are listed and not read. Raises
+    ``RepositoryError`` when the path is no folder, or ``rev`` names no commit of a repository that git can
+    read.
+    """
+    root = _folder(path)
+    place = find_place(root)
+    known = Known((cache or Cache(None)).shelf(Path(root)))
+    git = None
+    if rev is not None or (place is not None and place.work_tree is None):
+        git, place = _git_at(root, place)
+        listing = _of_commit(git, place, rev, known=known, largest=largest)
+    elif place is not None:
+        listing, git = _of_worktree(root, place, known, largest)
+    else:
+        listing = _of_folder(root, known, largest)
+        listing = replace(listing, notes=("not a git repository: every file in the folder counts",))
+    known.save()
+    if not listing.entries:
+        listing = replace(listing, notes=(*listing.notes, "there are no files here"))
+    snapshot = Snapshot(
+        name=_name(root),
+        commit=listing.commit,
+        dirty=listing.dirty,
+        entries=tuple(sorted(listing.entries, key=lambda entry: entry.path)),
+        diagnostics=tuple(
+            sorted(listing.diagnostics, key=lambda found: (found.path, found.kind, found.message))
+        ),
+    )
+    content = Content(root, git, listing.stored)
+    return Repository(root=Path(root), snapshot=snapshot, content=content, notes=listing.notes)
+
+
+def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[Listing, Git | None]:
+    """The work tree; a plain folder where git cannot help, which is said."""
+    program = find_git()
+    if program is None:
+        return _without_git(root, known, largest, "git was not found", "Install git."), None
+    if place.broken:
+        trouble = f"its .git file leads nowhere: {place.git_dir}"
+        return _without_git(root, known, largest, trouble, "Clone it again, or delete that file."), None
+    git = Git(program=program, git_dir=place.git_dir, work_tree=place.work_tree or root, folder=root)
+    try:
+        asked = ask_worktree(git)
+        listing = list_worktree(git, asked, root=os.fsencode(root), known=known, largest=largest)
+    except RepositoryError as error:
+        trouble = f"git could not list the work tree: {error.message}"
+        return _without_git(root, known, largest, trouble, "Run `git status` there."), None
+    if not listing.entries and root != place.work_tree:
+        note = "git ignores this folder: every file in it counts"
+        return replace(_of_folder(root, known, largest), notes=(note,)), None
+    if listing.commit is None:
+        listing = replace(listing, notes=("HEAD has no commit yet", *listing.notes))
+    return listing, git
+
+
+def _without_git(root: str, known: Known, largest: int, trouble: str, remedy: str) -> Listing:
+    listing = _of_folder(root, known, largest)
+    message = f"{trouble}; read as a plain folder, ignored files included"
+    said = Diagnostic(path=".", kind="git", message=message, remedy=remedy)
+    return replace(listing, diagnostics=[said, *listing.diagnostics])
+
+
+def _of_folder(root: str, known: Known, largest: int) -> Listing:
+    return list_folder(Survey(root=os.fsencode(root), known=known, largest=largest), root)
+
+
+def _of_commit(git: Git, place: Place, rev: str | None, *, known: Known, largest: int) -> Listing:
+    try:
+        commit, notes = resolve(git, "HEAD" if rev is None else rev, shallow=is_shallow(place))
+    except RepositoryError:
+        if rev is None and not has_names(git):
+            return Listing(entries=[], diagnostics=[], notes=("HEAD has no commit yet",))
+        raise
+    if rev is None:
+        notes += (f"a bare repository: its HEAD, commit {commit[:12]}, is audited",)
+    under = (
+        "" if place.work_tree is None else os.path.relpath(git.folder, place.work_tree).replace(os.sep, "/")
+    )
+    listing = list_commit(git, commit, under="" if under == "." else under, known=known, largest=largest)
+    return replace(listing, notes=notes + listing.notes)
+
+
+def _git_at(root: str, place: Place | None) -> tuple[Git, Place]:
+    """Git for reading commits. Raises ``RepositoryError`` when there is no repository, or no git."""
+    if place is None or place.broken:
+        raise RepositoryError(
+            "not a git repository", path=root, remedy="Without --rev the folder itself is audited."
+        )
+    program = find_git()
+    if program is None:
+        raise RepositoryError(
+            "git was not found", path=root, remedy="Install git, and check that it is on PATH."
+        )
+    return Git(program=program, git_dir=place.git_dir, work_tree=place.work_tree or root, folder=root), place
+
+
+def _folder(path: str | Path) -> str:
+    """The absolute folder, links resolved. Raises ``RepositoryError`` when it is none."""
+    try:
+        root = os.path.realpath(path)
+        if os.path.isdir(root):
+            return root
+        problem = "not a folder" if os.path.exists(root) else "no such folder"
+    except (OSError, ValueError):
+        problem = "not a usable path"
+    raise RepositoryError(problem, path=str(path), remedy="Give the folder of a repository.")
+
+
+def _name(root: str) -> str:
+    """What a report calls the repository: the folder's name, without what bare repositories add to it."""
+    folder, name = os.path.split(root)
+    if name == ".git":
+        name = os.path.basename(folder)
+    return name.removesuffix(".git") or "repository"
