@@ -1,0 +1,1 @@
+"""Quillmarsh Broadband: customer churn."""

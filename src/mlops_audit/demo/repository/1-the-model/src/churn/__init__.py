@@ -1,0 +1,1 @@
+"""The churn scorecard and how good it is."""

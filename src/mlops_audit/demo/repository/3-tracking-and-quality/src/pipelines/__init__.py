@@ -1,0 +1,1 @@
+"""What runs at night: each module is started with ``python -m``."""

@@ -1,0 +1,1 @@
+"""Features of customers, for training in bulk and for scoring one by one."""
