@@ -1,0 +1,127 @@
+"""Facts → one attribution per tool."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from mlops_audit.attribution.configs import Configs
+from mlops_audit.attribution.connections import Connections
+from mlops_audit.attribution.declarations import declarations, distribution_modules
+from mlops_audit.attribution.globs import matching
+from mlops_audit.formats.globs import compiled
+from mlops_audit.attribution.layout import Layout, Namer
+from mlops_audit.attribution.libraries import Libraries
+from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.roles import Roles
+from mlops_audit.attribution.selection import config_folder
+from mlops_audit.attribution.tests import Tests
+from mlops_audit.attribution.wiring import Wiring
+from mlops_audit.config import Config, ToolRefinement
+from mlops_audit.model.attribution import Attribution, Module, Place, Role, ToolConfig
+from mlops_audit.model.facts import Facts, Guard
+from mlops_audit.model.tool import Tool
+
+_NO_REFINEMENT = ToolRefinement()
+
+
+def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, Attribution]:
+    """What belongs to each tool, by tool id; tools with nothing at all are left out unless the manifest names them."""
+    paths = [entry.path for entry in facts.snapshot.entries]
+    libraries, namer = Libraries(tools), Namer(tools)
+    layout = Layout(config.production, config.tests)
+    modules = ModuleMap(paths, config.roots)
+    foreign = libraries.tops | distribution_modules(facts.declared)
+    connections = Connections(facts.files, modules, libraries, foreign)
+    configs = Configs(facts.files, paths, tools, namer, layout)
+    declared = declarations(facts.declared, tools)
+    roles = Roles(facts.files, connections, namer, layout, tools)
+    for tool in tools:
+        refinement = config.refinements.get(tool.id, _NO_REFINEMENT)
+        roles.refine(tool.id, matching(paths, refinement.modules), matching(paths, refinement.exclude))
+    owned = {tool.id: roles.modules(tool.id) for tool in tools}
+    tests = Tests(facts.files, connections.links, facts.collected, owned, namer, layout)
+    wiring = Wiring(facts.files, connections, modules, layout)
+    exercised = tests.exercising()
+    found = {}
+    for tool in tools:
+        refinement = config.refinements.get(tool.id, _NO_REFINEMENT)
+        parts = owned[tool.id]
+        tool_configs = _refined_configs(configs.found.get(tool.id, []), refinement, paths)
+        discovered = _discovered(tool, configs.own.get(tool.id, ()), paths)
+        wired = wiring.wired([part.path for part in parts if part.role is not Role.CONSUMER], discovered)
+        attribution = Attribution(
+            tool=tool,
+            declarations=tuple(declared.get(tool.id, ())),
+            configs=tuple(_loaded(each, discovered) for each in tool_configs),
+            modules=tuple(_placed(part, wired, exercised, connections) for part in parts),
+            tests=tuple(tests.of(tool.id, matching(paths, (*refinement.tests, *tool.tests)))),
+            mentions=tuple(_uncounted(tool.id, connections, facts, layout)),
+        )
+        if tool.id in config.tools or attribution.declarations or attribution.configs or attribution.modules:
+            found[tool.id] = attribution
+    return found
+
+
+def _placed(
+    module: Module, wired: Mapping[str, Place], exercised: Mapping[str, Place], connections: Connections
+) -> Module:
+    links = connections.links[module.path]
+    return replace(
+        module,
+        wired=wired.get(module.path),
+        tested=exercised.get(module.path),
+        imports_checked=links.checked,
+        unresolved=tuple(links.unresolved),
+    )
+
+
+def _discovered(tool: Tool, own: Collection[str], paths: Sequence[str]) -> dict[str, Place]:
+    """Files that the tool itself loads because of where they stand."""
+    found: dict[str, Place] = {}
+    for pattern in tool.discovers:
+        if pattern.startswith("{config}/"):
+            bases = [(config_folder(path), path) for path in own]
+            globs = [(base + pattern.removeprefix("{config}/"), source) for base, source in bases]
+        else:
+            globs = [(pattern, "")]
+        for glob, source in globs:
+            expression = compiled(glob if "/" in glob else f"./{glob}")
+            for path in paths:
+                if path not in found and path != source and expression.match(path):
+                    found[path] = Place(path=source or path, note=f"{tool.name} loads {glob} by itself")
+    return found
+
+
+def _loaded(config: ToolConfig, discovered: Mapping[str, Place]) -> ToolConfig:
+    place = config.loaded_by or discovered.get(config.path)
+    return config if place is config.loaded_by else replace(config, loaded_by=place)
+
+
+def _refined_configs(
+    found: Sequence[ToolConfig], refinement: ToolRefinement, paths: Sequence[str]
+) -> list[ToolConfig]:
+    excluded = set(matching(paths, refinement.exclude))
+    kept = [config for config in found if config.path not in excluded]
+    known = {config.path for config in kept}
+    for path in matching(paths, refinement.configs):
+        if path not in known:
+            kept.append(ToolConfig(path=path, line=1, end_line=1, reason="named by the manifest"))
+    return sorted(kept, key=lambda config: (config.path, config.line))
+
+
+def _uncounted(tool: str, connections: Connections, facts: Facts, layout: Layout) -> list[Place]:
+    """Imports of the library that are not uses: in tests, or for type checking only."""
+    places = []
+    for path, links in connections.links.items():
+        if layout.is_test(path):
+            places += [
+                Place(path=path, line=use.item.line, note="only a test imports it") for use in links.uses if use.tool == tool
+            ][:1]
+    libraries = connections.libraries
+    for path, file in facts.files.items():
+        for item in file.python.imports if file.python else ():
+            if item.guard & Guard.TYPE_CHECKING and libraries.owner_of(item) == tool:
+                places.append(Place(path=path, line=item.line, note="imported for type checking only"))
+                break
+    return sorted(places, key=lambda place: (place.path, place.line or 0))

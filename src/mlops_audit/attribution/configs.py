@@ -1,0 +1,180 @@
+"""Which configuration files and sections are a tool's, and what loads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from mlops_audit.formats.globs import GlobIndex
+from mlops_audit.attribution.layout import Layout, Namer, is_foreign
+from mlops_audit.model.attribution import Place, ToolConfig
+from mlops_audit.model.facts import ConfigFacts, FileFacts, Section
+from mlops_audit.model.tool import ConfigPattern, Tool
+
+_NEVER = re.compile(
+    r"(?:^|/)(?:docker-compose[^/]*|compose|\.?pre-commit-[^/]*|mkdocs|codecov|\.codecov|dependabot|labeler|Chart|"
+    r"environment[^/]*|conda[^/]*|meta|_toc|_config|CITATION|\.readthedocs|readthedocs|openapi|swagger)\.[^/]*$"
+    r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
+    r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
+    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards)/"
+)
+"""Files that run, build or describe things: what they say about a tool is not its configuration."""
+_JSON_HOME = re.compile(r"(?:^|/)(?:\.?config[^/]*|conf|settings|params|cfg|[^/]*(?:config|settings|params)[^/]*\.json)(?:/|$)")
+_DEEPEST_SECTION = 3
+_MANIFEST_KEYS = frozenset({"apiVersion", "kind"})
+
+
+def candidates(
+    paths: Iterable[str],
+    outline_keys: Mapping[str, Collection[str]],
+    tools: Collection[Tool],
+    namer: Namer,
+    layout: Layout,
+) -> set[str]:
+    """Configuration files worth reading in depth: named for a tool, matching its patterns, or with a key for one."""
+    patterns = GlobIndex((pattern.path, tool.id) for tool in tools for pattern in tool.configs)
+    chosen = set()
+    for path in paths:
+        if is_foreign(path) or layout.is_test(path):
+            continue
+        if patterns.match(path):
+            chosen.add(path)
+        elif path in outline_keys and not _NEVER.search(path):
+            named = _named_by_path(path, namer)
+            if named or any(namer.named_in(key) for key in outline_keys[path]):
+                chosen.add(path)
+    return chosen
+
+
+class Configs:
+    """The configurations of every tool in one snapshot."""
+
+    def __init__(
+        self, files: Mapping[str, FileFacts], paths: Collection[str], tools: Collection[Tool], namer: Namer, layout: Layout
+    ) -> None:
+        self._files = files
+        self._layout = layout
+        self._namer = namer
+        self._same_name: dict[str, list[str]] = {}
+        for path in paths:
+            self._same_name.setdefault(path.rpartition("/")[2], []).append(path)
+        self._loads = self._all_loads()
+        self.own: dict[str, list[str]] = {}
+        self.found: dict[str, list[ToolConfig]] = {tool.id: [] for tool in tools}
+        self._match_patterns(tools, paths)
+        for path in sorted(files):
+            config = files[path].config
+            if config and self._is_ours(path):
+                self._named(path, config)
+
+    def _is_ours(self, path: str) -> bool:
+        return not self._layout.is_test(path) and not is_foreign(path)
+
+    def _match_patterns(self, tools: Collection[Tool], paths: Collection[str]) -> None:
+        patterns = GlobIndex((pattern.path, (tool, pattern)) for tool in tools for pattern in tool.configs)
+        for path in sorted(paths):
+            for tool, pattern in patterns.match(path) if self._is_ours(path) else ():
+                found = self.found[tool.id]
+                config = self._by_pattern(tool, pattern, path)
+                if config and all(config.path != other.path for other in found):
+                    found.append(config)
+
+    def _by_pattern(self, tool: Tool, pattern: ConfigPattern, path: str) -> ToolConfig | None:
+        facts = self._files.get(path)
+        config = facts.config if facts else None
+        if facts and facts.diagnostics and config is None:
+            return None
+        if pattern.keys:
+            keys = {section.key for section in config.sections} if config else set()
+            if keys.isdisjoint(pattern.keys):
+                return None
+        self.own.setdefault(tool.id, []).append(path)
+        loaded = self._loads.get(path)
+        if loaded is None and pattern.conventional:
+            loaded = Place(path=path, note=f"{tool.name} reads a file of this name by itself")
+        lines = max(config.lines, 1) if config else 1
+        return ToolConfig(
+            path=path, line=1, end_line=lines, loaded_by=loaded, reason=f"matches {tool.name}'s {pattern.path}"
+        )
+
+    def _named(self, path: str, config: ConfigFacts) -> None:
+        if _NEVER.search(path) or (path.endswith(".json") and not _JSON_HOME.search(path)) or not config.sections:
+            return
+        top = {section.key for section in config.sections}
+        if top >= _MANIFEST_KEYS:
+            return
+        whole = _named_by_path(path, self._namer)
+        for tool in whole:
+            self._add(tool, ToolConfig(
+                path=path, line=1, end_line=max(config.lines, 1), loaded_by=self._loads.get(path), reason="named for it"
+            ))
+        for section in config.sections:
+            for tool in self._section_tools(path, section, config) - whole:
+                self._add(tool, ToolConfig(
+                    path=path, line=section.line, end_line=section.end_line, key=section.key,
+                    loaded_by=self._loads.get(path), reason=f"section {section.key}",
+                ))
+
+    def _section_tools(self, path: str, section: Section, config: ConfigFacts) -> frozenset[str]:
+        """A mapping named for a tool; in ``pyproject.toml`` only its own table ``tool.<name>``."""
+        parts = section.key.split(".")
+        if len(parts) > _DEEPEST_SECTION or section.end_line <= section.line:
+            return frozenset()
+        if path.endswith("pyproject.toml") and (len(parts) != 2 or parts[0] != "tool"):
+            return frozenset()
+        tools = self._namer.named_in(parts[-1])
+        if not tools or not any(other.key.startswith(section.key + ".") for other in config.sections):
+            return frozenset()
+        outer = frozenset(tool for part in parts[:-1] for tool in self._namer.named_in(part))
+        return tools - outer
+
+    def _add(self, tool: str, config: ToolConfig) -> None:
+        known = self.found.setdefault(tool, [])
+        if all((config.path, config.key) != (other.path, other.key) and not (other.path == config.path and not other.key) for other in known):
+            known.append(config)
+
+    def _all_loads(self) -> dict[str, Place]:
+        """By configuration path, the first place in production code or a command that names the file."""
+        loads: dict[str, Place] = {}
+        for path in sorted(self._files):
+            facts = self._files[path]
+            if self._layout.is_test(path):
+                continue
+            references = list(facts.python.files) if facts.python and self._layout.is_production(path) else []
+            if facts.commands:
+                references += facts.commands.files
+            for reference in references:
+                for target in self._meant(reference.text, path):
+                    loads.setdefault(target, Place(path=path, line=reference.line, note=f"names {reference.text}"))
+        return loads
+
+    def _meant(self, text: str, loader: str) -> list[str]:
+        """The files that a file name in code may mean: those whose path ends with it; of several, the nearest."""
+        wanted = [part for part in text.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+        if not wanted:
+            return []
+        same = [path for path in self._same_name.get(wanted[-1], ()) if _ends_with(path, wanted)]
+        if len(same) < 2:
+            return same
+        nearest = max(_shared(path, loader) for path in same)
+        return [path for path in same if _shared(path, loader) == nearest]
+
+
+def _named_by_path(path: str, namer: Namer) -> frozenset[str]:
+    *folders, name = path.split("/")
+    stem = name.rsplit(".", 1)[0]
+    return namer.named_in(stem) or (namer.named_in(folders[-1]) if folders else frozenset())
+
+
+def _ends_with(path: str, wanted: list[str]) -> bool:
+    parts = path.split("/")
+    return parts[-len(wanted) :] == wanted or (len(wanted) > len(parts) and wanted[-len(parts) :] == parts)
+
+
+def _shared(path: str, other: str) -> int:
+    count = 0
+    for one, two in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if one != two:
+            break
+        count += 1
+    return count

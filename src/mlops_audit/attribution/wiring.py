@@ -1,0 +1,101 @@
+"""Which modules are reached: built and connected, not built and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from mlops_audit.attribution.connections import Connections
+from mlops_audit.attribution.layout import Layout
+from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.model.attribution import Place
+from mlops_audit.model.facts import FileFacts
+
+
+class Wiring:
+    """What reaches each production file: importers, and whatever runs it from outside the import graph."""
+
+    def __init__(self, files: Mapping[str, FileFacts], connections: Connections, modules: ModuleMap, layout: Layout) -> None:
+        self._layout = layout
+        self._files = files
+        self._importers = connections.importers()
+        self._modules = modules
+        self._run = self._run_from_outside()
+
+    def entry(self, path: str) -> Place | None:
+        """What makes the file an entry point of its own, or None."""
+        facts = self._files[path].python
+        if path.endswith(".ipynb"):
+            return Place(path=path, note="a notebook is run by hand")
+        if facts and facts.main_line:
+            return Place(path=path, line=facts.main_line, note="has a __main__ guard")
+        return self._run.get(path)
+
+    def wired(self, paths: Collection[str], discovered: Mapping[str, Place]) -> dict[str, Place]:
+        """Of a tool's modules ``paths``, those that something outside them reaches, also through one another."""
+        members = frozenset(paths)
+        found: dict[str, Place] = {}
+        for path in sorted(members):
+            place = discovered.get(path) or self.entry(path) or self._reached_from_outside(path, members)
+            if place:
+                found[path] = place
+        queue = list(found)
+        while queue:
+            source = queue.pop()
+            for path in members - found.keys():
+                line = self._importers.get(path, {}).get(source)
+                if line is not None and not _is_own_package(source, path):
+                    found[path] = Place(path=source, line=line, note=f"imports {path}")
+                    queue.append(path)
+        return found
+
+    def _reached_from_outside(self, path: str, members: frozenset[str]) -> Place | None:
+        for source, line in sorted(self._importers.get(path, {}).items()):
+            if source in members or not self._layout.is_production(source) or _is_own_package(source, path):
+                continue
+            return Place(path=source, line=line, note=f"imports {path}")
+        return None
+
+    def _run_from_outside(self) -> dict[str, Place]:
+        """Files that commands, workflows and configurations name by path or by dotted name."""
+        by_name = {
+            name: path
+            for path in self._files
+            if path.endswith(".py") and not self._layout.is_test(path)
+            for name in self._modules.dotted_names(path)
+        }
+        by_path = {path: path for path in self._files if path.endswith((".py", ".ipynb")) and not self._layout.is_test(path)}
+        found: dict[str, Place] = {}
+        for path in sorted(self._files):
+            facts = self._files[path]
+            words = [*(facts.commands.words if facts.commands else ()), *(facts.config.targets if facts.config else ())]
+            for word in words:
+                target = _by_dotted(word.text.partition(":")[0], by_name)
+                if target:
+                    found.setdefault(target, Place(path=path, line=word.line, note=f"names {word.text}"))
+            for reference in facts.commands.files if facts.commands else ():
+                target = _by_suffix(reference.text, by_path)
+                if target:
+                    found.setdefault(target, Place(path=path, line=reference.line, note=f"runs {reference.text}"))
+        return found
+
+
+def _by_dotted(dotted: str, by_name: Mapping[str, str]) -> str | None:
+    """The file whose module ``dotted`` names, or names something in; single words are too common to mean a module."""
+    while "." in dotted:
+        if dotted in by_name:
+            return by_name[dotted]
+        dotted = dotted.rpartition(".")[0]
+    return None
+
+
+def _by_suffix(text: str, paths: Mapping[str, str]) -> str | None:
+    wanted = text.removeprefix("./").strip("/")
+    if wanted in paths:
+        return paths[wanted]
+    ending = [path for path in paths if path.endswith("/" + wanted) or wanted.endswith("/" + path)]
+    return ending[0] if len(ending) == 1 else None
+
+
+def _is_own_package(source: str, path: str) -> bool:
+    """A re-export in a package's own ``__init__`` is not wiring."""
+    return source.endswith("__init__.py") and path.startswith(source.removesuffix("__init__.py"))

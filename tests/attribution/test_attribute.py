@@ -1,0 +1,237 @@
+"""What belongs to which tool, decided from a tiny repository's own files."""
+
+from __future__ import annotations
+
+import pytest
+from memory import audited
+
+from mlops_audit.config import Config, ToolRefinement
+from mlops_audit.model.attribution import Role
+
+CONNECTOR = """
+    \"\"\"MLflow connector.\"\"\"
+    import mlflow
+
+    def log(x):
+        mlflow.log_metric("x", x)
+"""
+
+
+def roles(report, tool):
+    return {module.path: module.role for module in report.attributions[tool].modules}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import mlflow",
+        "from mlflow import log_metric",
+        "import mlflow.sklearn as m",
+        "def f():\n    import mlflow",
+        "try:\n    import mlflow\nexcept ImportError:\n    mlflow = None",
+        "import importlib\nm = importlib.import_module('mlflow')",
+    ],
+)
+def test_every_real_import_is_a_use(source):
+    assert roles(audited({"src/a.py": source}), "mlflow") == {"src/a.py": Role.INTEGRATION}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"src/a.py": "# import mlflow"},
+        {"src/a.py": "x = 'import mlflow'"},
+        {"src/a.py": '"""\nimport mlflow\n"""'},
+        {"src/a.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import mlflow"},
+        {"tests/test_a.py": "import mlflow"},
+        {"src/a.py": "import mlflow", "mlflow.py": "x = 1"},
+        {"src/a.py": "from .mlflow import x", "src/mlflow.py": "x = 1"},
+        {"node_modules/x/a.py": "import mlflow"},
+        {"README.md": "uses mlflow"},
+    ],
+)
+def test_what_only_looks_like_a_use_is_none(files):
+    assert "mlflow" not in audited(files).attributions
+
+
+def test_a_wrapper_of_the_same_name_is_no_replacement():
+    report = audited({"callbacks/wandb.py": "import wandb\ndef f():\n    wandb.log({})\n", "callbacks/base.py": "import wandb\n"})
+    assert set(roles(report, "wandb")) == {"callbacks/wandb.py", "callbacks/base.py"}
+
+
+def test_a_folder_of_the_tools_name_does_not_hide_the_library():
+    report = audited({"mlflow/train.py": "import mlflow\n", "src/a.py": "import mlflow\n"})
+    assert set(roles(report, "mlflow")) == {"mlflow/train.py", "src/a.py"}
+
+
+def test_a_library_reached_through_a_re_export_is_used():
+    report = audited({"src/compat.py": "import mlflow\n", "src/use.py": "from src.compat import mlflow\n"})
+    assert roles(report, "mlflow") == {"src/compat.py": Role.INTEGRATION, "src/use.py": Role.INTEGRATION}
+    reason = report.attributions["mlflow"].modules[1].reason
+    assert "re-exported by src/compat.py" in reason
+
+
+def test_a_symbol_of_another_library_can_belong_to_a_tool():
+    report = audited({"src/a.py": "from lightning.pytorch.loggers import WandbLogger\n"})
+    assert set(roles(report, "wandb")) == {"src/a.py"}
+
+
+def test_named_modules_and_consumers():
+    report = audited(
+        {
+            "src/ml/mlflow_connector.py": CONNECTOR,
+            "src/ml/mlflow_tags.py": "from src.ml.mlflow_connector import log\ndef tag(): return log(1)\n",
+            "src/train.py": "from src.ml.mlflow_connector import log\ndef train(): log(1)\n",
+            "src/other.py": "def unrelated(): return 1\n",
+        }
+    )
+    assert roles(report, "mlflow") == {
+        "src/ml/mlflow_connector.py": Role.INTEGRATION,
+        "src/ml/mlflow_tags.py": Role.NAMED,
+        "src/train.py": Role.CONSUMER,
+    }
+
+
+def test_a_placeholder_is_charged_to_the_tool_it_serves():
+    report = audited(
+        {
+            "src/store/feast_client.py": """
+                import feast
+                import mlflow
+
+                class Client:
+                    def read(self):
+                        return feast.FeatureStore(".").get()
+
+                    def log(self):
+                        mlflow.log_metric("a", 1)
+
+                    def statistics(self):
+                        # TODO: compute
+                        return {}
+
+                    def log_to_mlflow(self):
+                        raise NotImplementedError
+            """,
+        }
+    )
+    stubs = {
+        tool: [stub.name for module in report.attributions[tool].modules for stub in module.stubs]
+        for tool in ("feast", "mlflow")
+    }
+    assert stubs == {"feast": ["Client.statistics"], "mlflow": ["Client.log_to_mlflow"]}
+
+
+def test_a_placeholder_in_a_module_that_only_touches_a_tool_is_charged_to_none():
+    report = audited(
+        {
+            "src/client.py": """
+                \"\"\"Main client.\"\"\"
+                import mlflow
+
+                class Client:
+                    def a(self):
+                        return 1 + len(self.b())
+
+                    def b(self):
+                        return [x for x in range(3)]
+
+                    def c(self):
+                        mlflow.log_metric("a", 1)
+
+                    def statistics(self):
+                        # TODO: compute
+                        pass
+            """,
+        }
+    )
+    assert [stub for module in report.attributions["mlflow"].modules for stub in module.stubs] == []
+
+
+def test_wiring_follows_re_exports_but_is_not_made_by_them():
+    files = {
+        "src/ml/__init__.py": "from .mlflow_connector import log\n",
+        "src/ml/mlflow_connector.py": CONNECTOR,
+    }
+    (module,) = audited(files).attributions["mlflow"].scored
+    assert module.wired is None
+    files["src/train.py"] = "from src.ml import log\n"
+    (module,) = audited(files).attributions["mlflow"].scored
+    assert module.wired
+    assert module.wired.path == "src/train.py"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Makefile", "train:\n\tpython src/job.py\n"),
+        (".github/workflows/ci.yml", "jobs:\n  a:\n    steps:\n      - run: python -m src.job\n"),
+        ("Dockerfile", "FROM x\nCMD [\"python\", \"src/job.py\"]\n"),
+        ("dvc.yaml", "stages:\n  train:\n    cmd: python src/job.py\n"),
+    ],
+)
+def test_what_a_command_runs_is_wired(path, text):
+    (module,) = audited({"src/job.py": "import mlflow\nmlflow.start_run()\n", path: text}).attributions["mlflow"].scored
+    assert module.wired
+    assert module.wired.path == path
+
+
+def test_an_entry_point_is_wired_by_itself():
+    source = 'import mlflow\nif __name__ == "__main__":\n    mlflow.start_run()\n'
+    (module,) = audited({"src/job.py": source}).attributions["mlflow"].scored
+    assert module.wired
+    assert module.wired.line == 2
+
+
+def test_files_that_the_tool_discovers_are_wired():
+    report = audited({"repo/feature_store.yaml": "project: x\n", "repo/views.py": "import feast\nv = feast.Entity()\n"})
+    (module,) = report.attributions["feast"].scored
+    assert module.wired
+
+
+def test_unresolved_imports_hidden_in_try_are_found():
+    source = """
+        import optuna
+
+        def save():
+            try:
+                from src.missing import database
+                from src.real import nothing
+                from src.real import something
+            except ImportError:
+                return None
+    """
+    report = audited({"src/tuner.py": source, "src/real.py": "something = 1\n"})
+    (module,) = report.attributions["optuna"].scored
+    assert [(place.line, place.note) for place in module.unresolved] == [
+        (5, "no module src.missing, hidden by the try around it"),
+        (6, "no name nothing in src.real (src/real.py), hidden by the try around it"),
+    ]
+    assert module.imports_checked == 3
+
+
+def test_direct_tests_are_those_about_the_tools_own_modules():
+    test = "def test_a(): pass\ndef test_b(): pass\n"
+    report = audited(
+        {
+            "src/ml/mlflow_connector.py": CONNECTOR,
+            "src/train.py": "from src.ml.mlflow_connector import log\ndef train(): log(1)\n",
+            "tests/test_mlflow_connector.py": "from src.ml.mlflow_connector import log\n" + test,
+            "tests/test_train.py": "from src.train import train\nfrom unittest.mock import patch\n"
+            "@patch('src.ml.mlflow_connector.log')\ndef test_x(m): train()\n",
+            "tests/test_unrelated.py": test,
+        }
+    )
+    tests = {test.path: (test.count, test.direct) for test in report.attributions["mlflow"].tests}
+    assert tests == {"tests/test_mlflow_connector.py": (2, True), "tests/test_train.py": (1, False)}
+
+
+def test_a_manifest_refines_the_modules():
+    files = {"src/ml/tracking.py": "import mlflow\n", "src/ml/extra.py": "def f(): return 1\n"}
+    refinement = ToolRefinement(modules=("src/ml/extra.py",), exclude=("src/ml/tracking.py",))
+    report = audited(files, Config(tools=("mlflow",), refinements={"mlflow": refinement}))
+    assert set(roles(report, "mlflow")) == {"src/ml/extra.py"}
+
+
+def test_excluded_files_do_not_exist():
+    assert "mlflow" not in audited({"archive/a.py": "import mlflow\n"}, Config(exclude=("archive/**",))).attributions

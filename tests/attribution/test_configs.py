@@ -1,0 +1,74 @@
+"""Which configurations are a tool's, and which of them something loads."""
+
+from __future__ import annotations
+
+import pytest
+from memory import audited
+
+USE = {"src/a.py": "import mlflow\nimport optuna\n"}
+
+
+def configs(files, tool):
+    attribution = audited({**USE, **files}).attributions.get(tool)
+    return [(item.path, item.key, item.line, item.end_line, bool(item.loaded_by)) for item in attribution.configs] if attribution else []
+
+
+def test_a_mapping_named_for_the_tool_is_its_configuration():
+    text = "app:\n  name: x\nmlops:\n  mlflow:\n    uri: http://x\n    retries: 3\n  other: 1\n"
+    assert configs({"config/app.yaml": text}, "mlflow") == [("config/app.yaml", "mlops.mlflow", 4, 6, False)]
+
+
+def test_a_file_named_for_the_tool_is_one_configuration():
+    text = "study:\n  n_trials: 10\noptuna:\n  pruner:\n    kind: median\n"
+    assert configs({"config/optuna_config.yaml": text}, "optuna") == [("config/optuna_config.yaml", "", 1, 5, False)]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("src/load.py", "from pathlib import Path\nP = Path('config') / 'optuna_config.yaml'\n"),
+        ("src/load.py", "open('config/optuna_config.yaml')\n"),
+        ("Makefile", "run:\n\ttool --config config/optuna_config.yaml\n"),
+    ],
+)
+def test_what_production_code_or_a_command_names_is_loaded(path, source):
+    found = configs({"config/optuna_config.yaml": "study:\n  n: 1\n", path: source}, "optuna")
+    assert [loaded for *_, loaded in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("src/load.py", "# reads optuna_config.yaml\n"),
+        ("src/load.py", '"""Reads optuna_config.yaml"""\n'),
+        ("tests/test_load.py", "P = 'config/optuna_config.yaml'\n"),
+    ],
+)
+def test_comments_docstrings_and_tests_load_nothing(path, source):
+    found = configs({"config/optuna_config.yaml": "study:\n  n: 1\n", path: source}, "optuna")
+    assert [loaded for *_, loaded in found] == [False]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "docker-compose.yml",
+        ".github/workflows/mlflow.yml",
+        "environment.yml",
+        "tests/fixtures/mlflow.yaml",
+        "package.json",
+        ".pre-commit-config.yaml",
+    ],
+)
+def test_files_that_run_build_or_describe_are_no_configuration(path):
+    assert configs({path: "services:\n  mlflow:\n    image: x\n    ports: [1]\n"}, "mlflow") == []
+
+
+def test_a_scalar_or_a_dependency_is_no_configuration():
+    assert configs({"config/a.yaml": "mlflow: true\nmlflow_uri: x\n"}, "mlflow") == []
+    text = "[tool.poetry.dependencies]\npython = '^3.11'\n[tool.poetry.dependencies.mlflow]\nversion = '2'\nextras = ['x']\n"
+    assert configs({"pyproject.toml": text}, "mlflow") == []
+
+
+def test_a_file_that_the_tool_reads_by_itself_is_loaded():
+    assert configs({"MLproject": "name: x\n"}, "mlflow") == [("MLproject", "", 1, 1, True)]
