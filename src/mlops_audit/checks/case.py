@@ -1,0 +1,90 @@
+"""What a check is given, and the shape of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mlops_audit.config import ToolRefinement
+from mlops_audit.model.attribution import Attribution, Module, Place
+from mlops_audit.model.evidence import Evidence, Outcome
+from mlops_audit.model.facts import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One tool in one repository: what belongs to it, and everything observed."""
+
+    attribution: Attribution
+    facts: Facts
+    refinement: ToolRefinement
+
+    @property
+    def name(self) -> str:
+        """The tool's name, for messages."""
+        return self.attribution.tool.name
+
+    @property
+    def modules(self) -> Sequence[Module]:
+        """The modules that are scored; empty when no production code imports the library."""
+        return self.attribution.scored
+
+    def found(
+        self, check: str, message: str, places: Sequence[Place], gaps: Sequence[Place] = (), degree: float = 1.0, remedy: str = ""
+    ) -> Evidence:
+        """What was expected is there, to this degree (above 0)."""
+        return self._evidence(check, Outcome.FOUND, degree, message, places, gaps, remedy)
+
+    def missing(self, check: str, message: str, gaps: Sequence[Place] = (), remedy: str = "") -> Evidence:
+        """We looked, and it is not there."""
+        return self._evidence(check, Outcome.MISSING, 0.0, message, (), gaps, remedy)
+
+    def unknown(self, check: str, message: str, places: Sequence[Place] = (), remedy: str = "") -> Evidence:
+        """We did not look, or could not."""
+        return self._evidence(check, Outcome.UNKNOWN, None, message, places, (), remedy)
+
+    def unused(self, check: str) -> Evidence:
+        """The answer of every check about code when no production code imports the library."""
+        return self.missing(check, f"no production code uses {self.name}", remedy=f"import and use {self.name} in production code")
+
+    def share(self, check: str, message: str, good: Sequence[Place], gaps: Sequence[Place], total: int, remedy: str) -> Evidence:
+        """FOUND with the share that is not a gap, or MISSING when nothing is left of it."""
+        degree = 1.0 if not total else max(0.0, (total - len(gaps)) / total)
+        if degree == 0:
+            return self.missing(check, message, gaps, remedy)
+        return self.found(check, message, good, gaps, degree, remedy if gaps else "")
+
+    def _evidence(
+        self, check: str, outcome: Outcome, degree: float | None, message: str, places: Sequence[Place], gaps: Sequence[Place], remedy: str
+    ) -> Evidence:
+        return Evidence(
+            tool=self.attribution.tool.id,
+            check=check,
+            outcome=outcome,
+            degree=degree,
+            message=message,
+            places=tuple(places),
+            gaps=tuple(gaps),
+            remedy=remedy,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One kind of evidence. ``name`` is a proposition; ``text`` (its module's docstring) is its page and explanation."""
+
+    name: str
+    text: str
+    judge: Callable[[Case], Evidence]
+    probe: bool = False
+    """Whether only running the target's code can answer it."""
+
+    @property
+    def summary(self) -> str:
+        """The first line of its text."""
+        return self.text.strip().splitlines()[0]
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """``1 module``, ``2 modules``."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"

@@ -1,0 +1,35 @@
+"""Tests exercise the tool's modules.
+
+What: the share of the tool's modules that some test file imports or patches by dotted string. Counts are what pytest would collect under the project's
+own settings. Notebooks are left out where the tool also has modules.
+
+Why it counts: an integration that no test touches breaks unnoticed.
+
+How to fix: write a test that imports the modules listed.
+"""
+
+from __future__ import annotations
+
+from mlops_audit.checks.case import Case, Check, plural
+from mlops_audit.model.attribution import Place
+from mlops_audit.model.evidence import Evidence
+
+
+def judge(case: Case) -> Evidence:
+    """The share of modules that some test exercises."""
+    if not case.modules:
+        return case.unused(CHECK.name)
+    testable = [module for module in case.modules if not module.notebook] or list(case.modules)
+    good, gaps = [], []
+    for module in testable:
+        if module.tested:
+            good.append(Place(path=module.tested.path, line=module.tested.line, note=module.tested.note))
+        else:
+            gaps.append(Place(path=module.path, line=module.line, note="no test imports or patches it"))
+    direct = sum(test.count for test in case.attribution.tests if test.direct)
+    every = sum(test.count for test in case.attribution.tests)
+    message = f"{len(good)} of {plural(len(testable), 'module')} exercised; {direct:,} direct tests, {every:,} in all"
+    return case.share(CHECK.name, message, good, gaps, len(testable), "test the modules listed")
+
+
+CHECK = Check(name="has_tests", text=__doc__ or "", judge=judge)

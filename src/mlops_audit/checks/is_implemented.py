@@ -1,0 +1,37 @@
+"""The callables in the tool's modules do what they promise.
+
+What: the share of the tool's callables that are not placeholders. A placeholder promises behaviour and has none of its own: `pass`, `...`, a docstring only,
+`raise NotImplementedError`, or a constant or made-up result next to a marker such as TODO, placeholder or "would sync". Abstract methods, protocols,
+overloads, null objects and default hooks are not placeholders. Modules with only module-level code count in full.
+
+Why it counts: a placeholder that reports success is worse than a missing feature.
+
+How to fix: implement the callables listed, or remove them.
+"""
+
+from __future__ import annotations
+
+from mlops_audit.checks.case import Case, Check, plural
+from mlops_audit.model.attribution import Place, Role
+from mlops_audit.model.evidence import Evidence
+
+
+def judge(case: Case) -> Evidence:
+    """The share of callables that are implemented."""
+    if not case.modules:
+        return case.unused(CHECK.name)
+    charged = [(module, function) for module in case.attribution.modules for function in module.functions]
+    stubs = [
+        Place(path=module.path, line=function.line, note=f"{function.name}: {function.stub}")
+        for module, function in charged
+        if function.stub
+    ]
+    homes = [Place(path=module.path, line=module.line, note=plural(len(module.functions), "callable")) for module in case.modules
+             if module.functions and module.role is not Role.CONSUMER]
+    if not charged:
+        return case.found(CHECK.name, "module-level code alone uses it", [Place(path=m.path, line=m.line) for m in case.modules])
+    message = f"{len(charged) - len(stubs)} of {plural(len(charged), 'callable')} implemented"
+    return case.share(CHECK.name, message, homes, stubs, len(charged), "implement the placeholders listed")
+
+
+CHECK = Check(name="is_implemented", text=__doc__ or "", judge=judge)

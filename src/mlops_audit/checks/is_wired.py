@@ -1,0 +1,34 @@
+"""Production code outside the tool's modules reaches them.
+
+What: the share of the tool's modules that other production code imports, directly or through one another, or that are entry points: a `__main__` guard,
+a console script, a notebook, a file or module named by a Dockerfile, Makefile, workflow, `dvc.yaml` or Procfile, a class named by a configuration's
+`_target_`, files that the tool itself discovers. A re-export in a package's own `__init__` is not wiring; it is followed to its importer.
+
+Why it counts: an integration that was built and then forgotten runs nowhere.
+
+How to fix: call the modules listed from the code that should use them, or remove them.
+"""
+
+from __future__ import annotations
+
+from mlops_audit.checks.case import Case, Check, plural
+from mlops_audit.model.attribution import Place
+from mlops_audit.model.evidence import Evidence
+
+
+def judge(case: Case) -> Evidence:
+    """The share of modules that something reaches."""
+    if not case.modules:
+        return case.unused(CHECK.name)
+    good, gaps = [], []
+    for module in case.modules:
+        if module.wired:
+            note = module.wired.note if module.wired.path == module.path else f"{module.wired} {module.wired.note}"
+            good.append(Place(path=module.path, line=module.line, note=note))
+        else:
+            gaps.append(Place(path=module.path, line=module.line, note="nothing reaches it"))
+    message = f"{len(good)} of {plural(len(case.modules), 'module')} reached"
+    return case.share(CHECK.name, message, good, gaps, len(case.modules), "use the modules listed, or remove them")
+
+
+CHECK = Check(name="is_wired", text=__doc__ or "", judge=judge)

@@ -1,0 +1,67 @@
+"""A repository held in memory, so that the program is tested from literals without a disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from textwrap import dedent
+
+from mlops_audit.config import Config
+from mlops_audit.model.facts import FileFacts, Outline
+from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Entry, Snapshot
+from mlops_audit.model.tool import ConfigPattern, Tool
+from mlops_audit.pipeline.audit import audit
+from mlops_audit.pipeline.survey import survey
+from mlops_audit.source import reading
+
+TOOLS = (
+    Tool(
+        id="mlflow", name="MLflow", category="experiment-tracking", distributions=("mlflow",), imports=("mlflow",),
+        words=("mlflow",), configs=(ConfigPattern(path="MLproject"),),
+    ),
+    Tool(
+        id="feast", name="Feast", category="feature-store", distributions=("feast",), imports=("feast",), words=("feast",),
+        configs=(ConfigPattern(path="feature_store.yaml"),), config_customary=True, discovers=("{config}/**/*.py",),
+        loader="feast.repo_config:load_repo_config",
+    ),
+    Tool(id="optuna", name="Optuna", category="hyperparameter-tuning", distributions=("optuna", "optuna-*"), imports=("optuna",), words=("optuna",)),
+    Tool(id="shap", name="SHAP", category="explainability", distributions=("shap",), imports=("shap",), words=("shap",)),
+    Tool(
+        id="great_expectations", name="Great Expectations", category="data-quality", distributions=("great-expectations",),
+        imports=("great_expectations",), words=("great_expectations", "gx", "ge"),
+    ),
+    Tool(
+        id="wandb", name="Weights & Biases", category="experiment-tracking", distributions=("wandb",),
+        imports=("wandb", "lightning.pytorch.loggers.WandbLogger"), words=("wandb",),
+    ),
+)  # fmt: skip
+"""A small catalog with one tool of each peculiarity."""
+
+
+class MemoryEyes:
+    """Eyes over a mapping of paths to text."""
+
+    def __init__(self, files: Mapping[str, str | bytes]) -> None:
+        self._data = {
+            path: text if isinstance(text, bytes) else dedent(text).lstrip("\n").encode() for path, text in files.items()
+        }
+        entries = tuple(
+            Entry(path=path, blob=hashlib.sha1(data).hexdigest(), size=len(data)) for path, data in sorted(self._data.items())
+        )
+        self.snapshot = Snapshot(name="tiny", commit="0" * 40, dirty=False, entries=entries)
+
+    def outline(self, paths: Collection[str]) -> Mapping[str, Outline]:
+        return {path: reading.outline(path, self._data[path]) for path in paths}
+
+    def read(self, paths: Collection[str]) -> Mapping[str, FileFacts]:
+        return {path: reading.read(path, self._data[path]) for path in paths}
+
+    def raw(self, path: str) -> bytes | None:
+        return self._data[path]
+
+
+def audited(files: Mapping[str, str | bytes], config: Config | None = None, tools: Sequence[Tool] = TOOLS) -> Report:
+    """The report of a repository given as literal files."""
+    chosen = config or Config()
+    return audit(survey(MemoryEyes(files), tools, chosen), tools, chosen)
