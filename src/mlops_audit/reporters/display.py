@@ -1,0 +1,27 @@
+"""How a report is to be shown, and text that is safe to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """What the reader's screen can do. ``width`` is in columns."""
+
+    width: int = 100
+    color: bool = False
+    all_tools: bool = True
+
+
+def printable(text: str) -> str:
+    """``text`` as valid Unicode: bytes of a file name that are not UTF-8 become the replacement character."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def safe(text: str) -> str:
+    """``text`` without anything a terminal would obey: control characters and direction marks are shown escaped."""
+    return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), printable(text))

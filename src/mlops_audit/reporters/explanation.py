@@ -1,0 +1,77 @@
+"""One tool in full: each check, its weight, its outcome, file and line, and the shortest way to 100%."""
+
+from __future__ import annotations
+
+from mlops_audit.model.attribution import Place, Role
+from mlops_audit.model.evidence import Evidence, Outcome
+from mlops_audit.model.report import Report
+from mlops_audit.reporters import wording
+from mlops_audit.reporters.display import Display, safe
+
+_MOST = 12
+
+
+def render(report: Report, tool: str, display: Display) -> str:
+    """The evidence of one tool as text; ``display.all_tools`` shows every place instead of the first few."""
+    score = report.scores[tool]
+    name = report.attributions[tool].tool.name
+    lines = [
+        f"{name}: {score.status}, {wording.percent(score.completion)} "
+        f"({wording.earned(score)} points earned of those measured)",
+        f"{safe(wording.headline(report))}: {wording.ran(report)}",
+        "",
+    ]
+    for evidence in score.evidence:
+        lines += _check(evidence, display)
+    lines += _modules(report, tool)
+    lines += _way(report, tool)
+    return "\n".join(lines) + "\n"
+
+
+def _check(evidence: Evidence, display: Display) -> list[str]:
+    gained = "–" if evidence.degree is None or not evidence.applicable else f"{evidence.weight * evidence.degree:.1f}"
+    head = f"{evidence.check:<16} {gained:>5} / {evidence.weight:<4g} {wording.outcome(evidence)}: {evidence.message}"
+    lines = [head]
+    lines += _places("-", evidence.gaps, display)
+    lines += _places("+", evidence.places, display)
+    return lines
+
+
+def _places(mark: str, places: tuple[Place, ...], display: Display) -> list[str]:
+    shown = places if display.all_tools else places[:_MOST]
+    lines = [f"    {mark} {safe(str(place))}" + (f"  {safe(place.note)}" if place.note else "") for place in shown]
+    if len(places) > len(shown):
+        lines.append(f"    {mark} and {len(places) - len(shown)} more (--all shows them)")
+    return lines
+
+
+def _modules(report: Report, tool: str) -> list[str]:
+    modules = report.attributions[tool].modules
+    if not modules:
+        return []
+    lines = ["", "Modules"]
+    for module in modules:
+        place = Place(path=module.path, line=module.line)
+        stubs = f", {len(module.stubs)} of them placeholders" if module.stubs else ""
+        counted = "" if module.role is Role.CONSUMER else f"; {len(module.functions)} of {module.callables} callables counted{stubs}"
+        lines.append(f"    {module.role.value:<11} {safe(str(place))}  {safe(module.reason)}{counted}")
+    return lines
+
+
+def _way(report: Report, tool: str) -> list[str]:
+    """What to do, heaviest first, with what each step is worth."""
+    score = report.scores[tool]
+    possible = sum(item.weight for item in score.evidence if item.applicable)
+    steps = [
+        (item.weight * (1 - (item.degree or 0)) / possible * 100, item)
+        for item in score.evidence
+        if item.applicable and (item.degree is None or item.degree < 1)
+    ]
+    if not steps:
+        return ["", "Nothing is missing."]
+    lines = ["", "The shortest way to 100%"]
+    for gain, item in sorted(steps, key=lambda step: -step[0]):
+        remedy = item.remedy or ("measure it: nothing was run" if item.outcome is Outcome.UNKNOWN else item.message)
+        where = f" ({safe(str(item.gaps[0]))})" if item.gaps else ""
+        lines.append(f"    +{gain:.1f}%  {item.check}: {safe(remedy)}{where}")
+    return lines

@@ -1,0 +1,123 @@
+"""The report as a table for a terminal."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from mlops_audit.model.report import Report
+from mlops_audit.reporters import wording
+from mlops_audit.reporters.display import Display, safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_COLORS = {
+    "complete": "green",
+    "unverified": "cyan",
+    "partial": "yellow",
+    "broken": "red",
+    "config-only": "magenta",
+    "declared": "bright_black",
+    "absent": "bright_black",
+}
+
+
+def render(report: Report, display: Display) -> str:
+    """A headline, a row per tool, the roll-ups, and what could not be read."""
+    console = make_console(display)
+    console.print(f"[bold]{_text(wording.headline(report))}[/bold], {report.files:,} files: {wording.ran(report)}")
+    if not report.scores:
+        console.print("No MLOps tool was found. `mlops-audit catalog list` shows those that are looked for.")
+    else:
+        console.print(_table(report, display))
+        _summary(report, console)
+    for note in report.notes:
+        console.print(_text(note))
+    _diagnostics(report, console)
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def make_console(display: Display) -> Console:
+    """A console that writes to a string as the reader's terminal would show it."""
+    from rich.console import Console
+
+    return Console(
+        file=StringIO(),
+        width=display.width,
+        force_terminal=display.color,
+        color_system="standard" if display.color else None,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def _table(report: Report, display: Display) -> object:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
+    table.add_column("Tool", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
+    table.add_column("Complete", justify="right", no_wrap=True)
+    table.add_column("Evidence", justify="right", no_wrap=True)
+    table.add_column("Modules", justify="right", no_wrap=True)
+    table.add_column("Config", justify="right", no_wrap=True)
+    table.add_column("Tests", justify="right", no_wrap=True)
+    table.add_column("Missing", ratio=1, overflow="fold")
+    for tool, score in sorted(report.scores.items(), key=lambda item: _order(report, item[0])):
+        color = _COLORS.get(score.status, "white")
+        table.add_row(
+            _text(report.attributions[tool].tool.name),
+            f"[{color}]{score.status}[/{color}]",
+            wording.percent(score.completion),
+            wording.earned(score),
+            wording.modules(report, tool),
+            wording.configs(report, tool),
+            wording.tests(report, tool),
+            "\n".join(_text(line) for line in wording.missing(score)) or "–",
+        )
+    return table
+
+
+def _order(report: Report, tool: str) -> tuple[bool, float, str]:
+    score = report.scores[tool]
+    return tool not in report.rollups.tools, -(score.completion.low + score.completion.high), tool
+
+
+def _summary(report: Report, console: Console) -> None:
+    rollups = report.rollups
+    if rollups.completion is None:
+        return
+    console.print(
+        f"{len(rollups.tools)} tools: [bold]{wording.percent(rollups.completion)}[/bold] complete on average; "
+        f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {_ratio(report)} complete; "
+        f"{rollups.tests:,} tests."
+    )
+    console.print(
+        "Evidence is points earned of those that could be measured. `mlops-audit explain TOOL` shows every file and line."
+    )
+
+
+def _ratio(report: Report) -> str:
+    complete = report.rollups.complete
+    return f"{complete.low}" if complete.low == complete.high else f"{complete.low} to {complete.high}"
+
+
+def _diagnostics(report: Report, console: Console) -> None:
+    if not report.diagnostics:
+        return
+    console.print(f"[yellow]{len(report.diagnostics)} files could not be read as what they claim to be:[/yellow]")
+    for item in report.diagnostics[:10]:
+        place = f"{item.path}:{item.line}" if item.line else item.path
+        console.print(f"  {_text(place)}: {_text(item.message)}", soft_wrap=True)
+    if len(report.diagnostics) > 10:
+        console.print(f"  and {len(report.diagnostics) - 10} more (`--format json` lists them all)")
+
+
+def _text(text: str) -> str:
+    """Text of the audited repository, so that neither Rich markup nor a terminal escape in it is obeyed."""
+    from rich.markup import escape
+
+    return escape(safe(text))

@@ -1,0 +1,103 @@
+"""Figures and lists in words: one way of saying them in every format."""
+
+from __future__ import annotations
+
+from mlops_audit.model.attribution import Role
+from mlops_audit.model.evidence import Evidence, Outcome
+from mlops_audit.model.report import Interval, Report, Score
+from mlops_audit.scoring import points
+
+
+def percent(interval: Interval) -> str:
+    """``93%`` when exact, else ``59–99%``, in whole points."""
+    low, high = points_of(interval)
+    return f"{low}%" if low == high else f"{low}–{high}%"
+
+
+def points_of(interval: Interval) -> tuple[int, int]:
+    """Both bounds in whole points: the low end rounds down and the high end up, a single value to the nearest."""
+    if interval.exact:
+        return points(interval.low), points(interval.low)
+    return int(interval.low), min(100, int(interval.high) + (interval.high % 1 > 0))
+
+
+def earned(score: Score) -> str:
+    """Points earned of those that were measured: ``58.5/60``."""
+    return f"{_number(score.static_earned)}/{_number(score.static_possible)}"
+
+
+def _number(value: float) -> str:
+    rounded = round(value, 1)
+    if rounded == round(rounded):
+        return str(round(rounded))
+    return str(rounded)
+
+
+def modules(report: Report, tool: str) -> str:
+    """How many modules are scored, and how many more only consume them."""
+    parts = report.attributions[tool].modules
+    scored = sum(1 for part in parts if part.role is not Role.CONSUMER)
+    consumers = len(parts) - scored
+    return f"{scored}" + (f" +{consumers}" if consumers else "")
+
+
+def configs(report: Report, tool: str) -> str:
+    """How many configurations, and how many of them nothing loads."""
+    found = report.attributions[tool].configs
+    if not found:
+        return "–"
+    orphans = sum(1 for config in found if not config.loaded_by)
+    return f"{len(found)}" + (f" ({orphans} orphan{'s' if orphans > 1 else ''})" if orphans else "")
+
+
+def tests(report: Report, tool: str) -> str:
+    """Direct tests, and all of them."""
+    found = report.attributions[tool].tests
+    direct = sum(test.count for test in found if test.direct)
+    every = sum(test.count for test in found)
+    rough = "" if all(test.exact for test in found) else "~"
+    return f"{direct:,} / {rough}{every:,}" if every else "–"
+
+
+def missing(score: Score, most: int = 3) -> list[str]:
+    """What keeps the tool from being complete, heaviest first, each with its place."""
+    gaps = [item for item in score.evidence if item.applicable and item.degree is not None and item.degree < 1]
+    if any(item.check == "is_used" for item in gaps):
+        gaps = [item for item in gaps if item.check in {"is_used", "is_declared", "has_config"}]
+    gaps.sort(key=lambda item: item.weight * (1 - (item.degree or 0)), reverse=True)
+    shown = [phrase(item) for item in gaps[:most]]
+    return shown + ([f"and {len(gaps) - most} more"] if len(gaps) > most else [])
+
+
+def phrase(evidence: Evidence) -> str:
+    """One gap in a line: what, and where."""
+    place = evidence.gaps[0] if evidence.gaps else None
+    where = f" ({place})" if place else ""
+    more = f" and {len(evidence.gaps) - 1} more" if len(evidence.gaps) > 1 else ""
+    return f"{evidence.check}: {_gap(evidence)}{where}{more}"
+
+
+def _gap(evidence: Evidence) -> str:
+    if evidence.gaps and evidence.gaps[0].note:
+        return evidence.gaps[0].note
+    return evidence.message
+
+
+def outcome(evidence: Evidence) -> str:
+    """The outcome with its degree where that is not plain."""
+    if not evidence.applicable:
+        return "not applicable"
+    if evidence.outcome is Outcome.FOUND and evidence.degree is not None and evidence.degree < 1:
+        return f"FOUND {evidence.degree:.2f}"
+    return evidence.outcome.value
+
+
+def headline(report: Report) -> str:
+    """What was audited: name, commit, whether it differs from it."""
+    at = f" at {report.commit[:10]}" if report.commit else " (no commit)"
+    return f"{report.name}{at}{', with uncommitted changes' if report.dirty else ''}"
+
+
+def ran(report: Report) -> str:
+    """Whether anything was run."""
+    return {"none": "static evidence, nothing was run", "evidence": "saved evidence", "run": "measured"}[report.probes]
