@@ -1,0 +1,1 @@
+"""THE FRONT DOOR: arguments in, exit code out; the only place that wires rooms together."""

@@ -1,0 +1,159 @@
+"""Wires the rooms together for one audit: repository, manifest, catalog, eyes, program."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from mlops_audit.attribution.globs import matching
+from mlops_audit.catalog import load_catalog
+from mlops_audit.cli.printing import Progress
+from mlops_audit.config import Config, check_tools, find_manifest, parse_manifest
+from mlops_audit.errors import AuditError, RepositoryError
+from mlops_audit.model.facts import FileFacts, Outline
+from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
+from mlops_audit.model.tool import Tool
+from mlops_audit.source import reading
+from mlops_audit.world.cache import Cache
+from mlops_audit.world.observing import Eye, observe
+from mlops_audit.world.snapshot import Repository, open_repository
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A repository ready to be audited: its manifest read, its catalog complete."""
+
+    repository: Repository
+    config: Config
+    tools: tuple[Tool, ...]
+    eyes: RepositoryEyes
+
+
+class RepositoryEyes:
+    """The eyes of the source room over one repository, cached by content."""
+
+    def __init__(self, repository: Repository, cache: Cache, progress: Progress) -> None:
+        self._repository = repository
+        self._cache = cache
+        self._progress = progress
+        self._entries = {entry.path: entry for entry in repository.snapshot.entries}
+        self.diagnostics: list[Diagnostic] = []
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files there are."""
+        return self._repository.snapshot
+
+    def outline(self, paths: Collection[str]) -> Mapping[str, Outline]:
+        """A cheap look at each file."""
+        eye = Eye(
+            name="outline", version=reading.OUTLINE_VERSION, parse=reading.outline, result=Outline, variant=_suffix
+        )
+        return self._observe(eye, paths, "looking")
+
+    def read(self, paths: Collection[str]) -> Mapping[str, FileFacts]:
+        """Each file in depth."""
+        eye = Eye(
+            name="facts", version=reading.FACTS_VERSION, parse=reading.read, result=FileFacts, variant=lambda path: path
+        )
+        return self._observe(eye, paths, "reading")
+
+    def raw(self, path: str) -> bytes | None:
+        """One small file's bytes."""
+        return self._repository.read(self._entries[path])
+
+    def _observe(self, eye: Eye[T], paths: Collection[str], what: str) -> Mapping[str, T]:
+        entries = [self._entries[path] for path in sorted(paths)]
+        found, problems = observe(
+            self._repository, entries, eye, cache=self._cache, progress=self._progress.reporter(what)
+        )
+        self.diagnostics += problems
+        return found
+
+
+@contextmanager
+def opened(
+    path: Path, *, rev: str | None = None, manifest: Path | None = None, cached: bool = True, quiet: bool = False
+) -> Iterator[Opened]:
+    """Open what is at ``path``; raises AuditError when path, commit, manifest or catalog are wrong."""
+    cache = Cache.usual() if cached else Cache(None)
+    progress = Progress(quiet)
+    with open_repository(path, rev, cache) as repository:
+        eyes = RepositoryEyes(repository, cache, progress)
+        try:
+            config = _manifest(repository, manifest)
+            tools = load_catalog(_own_tools(repository, config))
+            check_tools(config, tools)
+            yield Opened(repository=repository, config=config, tools=tools, eyes=eyes)
+        finally:
+            progress.close()
+
+
+def audited(found: Opened, only: Sequence[str] = ()) -> Report:
+    """Audit an opened repository; ``only`` narrows the report to these tools."""
+    from mlops_audit.pipeline.audit import audit
+    from mlops_audit.pipeline.survey import survey
+
+    config = replace(found.config, tools=tuple(only)) if only else found.config
+    facts = survey(found.eyes, found.tools, config)
+    facts = replace(facts, diagnostics=(*facts.diagnostics, *found.eyes.diagnostics))
+    return audit(facts, found.tools, config, only)
+
+
+def known_tools(names: Sequence[str], tools: Sequence[Tool]) -> tuple[str, ...]:
+    """Tool ids for what the user typed: an id, a name or an alias, whatever its case."""
+    by_name = {}
+    for tool in tools:
+        for name in (*tool.aliases, tool.name, tool.id):
+            by_name[name.lower().replace("-", "_").replace(" ", "_")] = tool.id
+    found = []
+    for name in names:
+        key = name.lower().replace("-", "_").replace(" ", "_")
+        if key not in by_name:
+            raise AuditError(f"no tool called {name!r} in the catalog", remedy=nearest(name, by_name))
+        found.append(by_name[key])
+    return tuple(dict.fromkeys(found))
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """A remedy that names the closest known word."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), list(known), n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return hint + "`mlops-audit catalog list` shows every tool"
+
+
+def _manifest(repository: Repository, given: Path | None) -> Config:
+    if given is not None:
+        try:
+            return parse_manifest(str(given), given.read_bytes())
+        except OSError as error:
+            raise AuditError(f"cannot be read: {error.strerror}", path=str(given), remedy="check --config") from None
+    entries = {entry.path: entry for entry in repository.snapshot.entries if entry.kind is Kind.FILE}
+    contents = {}
+    if "pyproject.toml" in entries:
+        contents["pyproject.toml"] = repository.read(entries["pyproject.toml"]) or b""
+    found = find_manifest(entries, contents.get("pyproject.toml", b""))
+    if found is None:
+        return Config()
+    data = contents.get(found) or repository.read(entries[found])
+    if data is None:
+        raise RepositoryError("the manifest cannot be read", path=found)
+    return parse_manifest(found, data)
+
+
+def _own_tools(repository: Repository, config: Config) -> dict[str, bytes]:
+    entries = {entry.path: entry for entry in repository.snapshot.entries if entry.kind is Kind.FILE}
+    return {path: repository.read(entries[path]) or b"" for path in matching(sorted(entries), config.catalog)}
+
+
+def _suffix(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2]

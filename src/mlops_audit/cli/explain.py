@@ -1,0 +1,39 @@
+"""``mlops-audit explain``: one check's meaning, or everything behind one tool's score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlops_audit.cli.options import ConfigOption, NoCacheOption, OutputOption, QuietOption, RevOption
+
+
+def explain(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A check or a tool; the names of checks win.")],
+    path: Annotated[Path, typer.Option("--path", "-p", help="The repository to explain a tool in.")] = Path(),
+    rev: RevOption = None,
+    all_: Annotated[bool, typer.Option("--all", help="Show every place, not only the first few.")] = False,
+    output: OutputOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Show a check's text, or each check of a tool with its weight, outcome, file and line."""
+    from mlops_audit.checks import TEXTS
+    from mlops_audit.cli.printing import display, emit
+
+    check = name.lower().replace("-", "_")
+    if check in TEXTS:
+        from mlops_audit.reporters.check_text import render_check
+
+        emit(render_check(check, TEXTS[check]), output)
+        return
+    from mlops_audit.cli.auditing import audited, known_tools, opened
+    from mlops_audit.reporters import explanation
+
+    with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
+        (tool,) = known_tools([name], found.tools)
+        report = audited(found, [tool])
+    emit(explanation.render(report, tool, display(all_places=all_)), output)

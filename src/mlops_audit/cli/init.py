@@ -1,0 +1,41 @@
+"""``mlops-audit init``: a commented manifest from what was detected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlops_audit.cli.options import NoCacheOption, PathArgument, QuietOption
+
+_NAME = "mlops-audit.yaml"
+
+
+def init(
+    path: PathArgument = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Replace a manifest that is already there.")] = False,
+    print_: Annotated[bool, typer.Option("--print", help="Print the manifest and write nothing.")] = False,
+    quiet: QuietOption = False,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Write mlops-audit.yaml, naming the tools that were detected; an existing manifest is never overwritten unasked."""
+    from mlops_audit.cli.auditing import audited, opened
+    from mlops_audit.cli.printing import emit, note
+    from mlops_audit.config import MANIFESTS
+    from mlops_audit.errors import AuditError
+    from mlops_audit.reporters.manifest import render
+
+    with opened(path, cached=not no_cache, quiet=quiet, ignore_manifest=force or print_) as found:
+        there = [name for name in MANIFESTS if (path / name).exists()]
+        if there and not force and not print_:
+            raise AuditError(
+                "there is a manifest already", path=str(path / there[0]), remedy="--force replaces it, --print shows a new one"
+            )
+        text = render(audited(found))
+    if print_:
+        emit(text)
+        return
+    target = path / (there[0] if there else _NAME)
+    emit(text, target)
+    note(f"wrote {target}", quiet)

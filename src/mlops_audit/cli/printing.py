@@ -1,0 +1,84 @@
+"""Results to stdout or a file; everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from mlops_audit.reporters.display import Display
+
+if TYPE_CHECKING:
+    from rich import progress
+
+_NARROW, _WIDE = 60, 200
+_SLOW = 0.5
+"""Seconds after which work is long enough to show its progress."""
+
+
+def display(all_places: bool = False) -> Display:
+    """What the reader's screen can do: colours only on a terminal and never with NO_COLOR set (no-color.org)."""
+    terminal = sys.stdout.isatty()
+    color = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((120, 40)).columns
+    return Display(width=max(_NARROW, min(width, _WIDE)), color=color, all_tools=all_places)
+
+
+def emit(text: str, output: Path | None = None) -> None:
+    """Write a result where it was asked for."""
+    if output is None or str(output) == "-":
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        return
+    from mlops_audit.world.writing import write_file
+
+    write_file(output, text)
+
+
+def note(text: str, quiet: bool = False) -> None:
+    """Say something that is not the result."""
+    if not quiet:
+        print(text, file=sys.stderr)
+
+
+class Progress:
+    """A bar on stderr for work that lasts, on a terminal only; nothing at all for quick work."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._wanted = not quiet and sys.stderr.isatty()
+        self._began = monotonic()
+        self._bar: progress.Progress | None = None
+        self._tasks: dict[str, progress.TaskID] = {}
+
+    def reporter(self, what: str) -> Callable[[int, int], None] | None:
+        """A callback that takes files done and files in all, or None when no progress is wanted."""
+        if not self._wanted:
+            return None
+
+        def report(done: int, total: int) -> None:
+            if self._bar is None:
+                if monotonic() - self._began < _SLOW:
+                    return
+                self._bar = self._start()
+            if what not in self._tasks:
+                self._tasks[what] = self._bar.add_task(what, total=total)
+            self._bar.update(self._tasks[what], completed=done, total=total)
+
+        return report
+
+    def close(self) -> None:
+        """Wipe the bar."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _start(self) -> progress.Progress:
+        from rich import progress
+        from rich.console import Console
+
+        columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), progress.MofNCompleteColumn())
+        bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
+        bar.start()
+        return bar

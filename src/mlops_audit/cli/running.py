@@ -1,0 +1,81 @@
+"""One run of the command line: whatever happens, one of the documented exit codes and no traceback.
+
+A crash must never look like drift (exit code 1), and neither must a closed pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from mlops_audit.errors import AuditError
+
+EXIT_CODES: dict[int, str] = {
+    0: "nothing to report",
+    1: "drift, or under a threshold (`check`; `fix-docs --dry-run` when it would change something)",
+    2: "arguments, manifest or repository are wrong; nothing was audited",
+    3: "something demanded could not be measured",
+    70: "a bug of ours; the result means nothing",
+    130: "interrupted",
+}
+"""What each exit code means. 70 is EX_SOFTWARE of sysexits.h, 130 is 128 + SIGINT."""
+
+_USAGE, _BUG, _INTERRUPTED = 2, 70, 130
+_DEBUG = "MLOPS_AUDIT_DEBUG"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; ``arguments`` without the program's name. Returns the exit code."""
+    try:
+        code = _invoke(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    except AuditError as error:
+        print(_shown(str(error)), file=sys.stderr)
+        return _USAGE
+    except Exception as error:
+        return _failed(error)
+    return code
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    from mlops_audit.cli.app import app
+
+    code = app(list(arguments), prog_name="mlops-audit", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    """A usage error knows how to show itself and its own exit code; everything else is a bug of ours."""
+    if isinstance(getattr(error, "exit_code", None), int) and hasattr(error, "show"):
+        error.show()
+        return int(error.exit_code)  # type: ignore[attr-defined]
+    if type(error).__name__ == "Abort":
+        print("interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    if os.environ.get(_DEBUG):
+        raise error
+    print(
+        f"mlops-audit: internal error: {type(error).__name__}: {_shown(str(error))}\n"
+        f"  This is a bug; the result means nothing. Run again with {_DEBUG}=1 and report what it prints.",
+        file=sys.stderr,
+    )
+    return _BUG
+
+
+def _shown(text: str) -> str:
+    """Error text with the bytes of odd file names made harmless, line breaks kept."""
+    from mlops_audit.reporters.display import safe
+
+    return "\n".join(safe(line) for line in text.split("\n"))
+
+
+def _silence_stdout() -> None:
+    """Keep the interpreter from complaining about the closed pipe once more while it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

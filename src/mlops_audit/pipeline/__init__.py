@@ -1,0 +1,1 @@
+"""THE PROGRAM: observe once, then only think."""

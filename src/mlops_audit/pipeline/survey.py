@@ -1,0 +1,158 @@
+"""Observation in rounds: look at everything cheaply, choose what matters, read that in depth.
+
+What is chosen depends on what has been seen so far, never on a judgement; the eyes that do the reading are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from mlops_audit.attribution.configs import candidates
+from mlops_audit.attribution.globs import matching
+from mlops_audit.attribution.layout import Layout, Namer
+from mlops_audit.attribution.libraries import Libraries
+from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.selection import Selection
+from mlops_audit.config import Config
+from mlops_audit.model.facts import DependencyFacts, Facts, FileFacts, Outline
+from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
+from mlops_audit.model.tests import Count, TestOutline
+from mlops_audit.model.tool import Tool
+from mlops_audit.source import dependencies, reading
+from mlops_audit.source.tests import collect, settings
+
+_ROUNDS = 6
+"""How often what was read may call for reading more (base classes of base classes, ``-r`` of ``-r``)."""
+
+
+class Eyes(Protocol):
+    """Whoever can read the snapshot's files: cached, in parallel, without raising for a bad file."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files there are."""
+
+    def outline(self, paths: Collection[str]) -> Mapping[str, Outline]:
+        """A cheap look at each file."""
+
+    def read(self, paths: Collection[str]) -> Mapping[str, FileFacts]:
+        """Each file in depth."""
+
+    def raw(self, path: str) -> bytes | None:
+        """One small file's bytes."""
+
+
+def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
+    """Everything that judging ``tools`` needs to know about the snapshot."""
+    sizes = {entry.path: entry.size for entry in eyes.snapshot.entries if entry.kind is Kind.FILE}
+    for path in matching(list(sizes), config.exclude):
+        del sizes[path]
+    paths = list(sizes)
+    outlines = eyes.outline([path for path in paths if reading.has_outline(path, sizes[path])])
+    modules, namer = ModuleMap(paths, config.roots), Namer(tools)
+    layout = Layout(config.production, config.tests)
+    selection = Selection(outlines, modules, Libraries(tools), namer, layout)
+    keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
+    configs = candidates(paths, keys, tools, namer, layout)
+    chosen = set(selection.python()) | configs | {path for path in paths if reading.always_read(path)}
+    chosen |= selection.loaders(path.rpartition("/")[2] for path in configs)
+    chosen |= {path for path in keys if outlines[path].modules}
+    chosen |= set(_demanded(config, paths))
+    files = dict(eyes.read(chosen))
+    collecting = Collecting(eyes, paths)
+    collected = _collect(eyes, files, modules, paths, collecting)
+    declared = _follow(eyes, files, set(paths))
+    return Facts(
+        snapshot=eyes.snapshot,
+        outlines=outlines,
+        files=files,
+        declared=declared,
+        collected=collected,
+        diagnostics=(*_diagnostics(files), *collecting.diagnostics),
+    )
+
+
+def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:
+    """Files that only the manifest's demands call for: migrations, and modules it names."""
+    refinements = config.refinements.values()
+    if any(refinement.demands for refinement in refinements):
+        yield from (path for path in paths if path.endswith(".sql") or "migration" in path or "alembic" in path)
+    named = [
+        glob for refinement in refinements for glob in (*refinement.modules, *refinement.tests, *refinement.configs)
+    ]
+    yield from matching(paths, named)
+
+
+class Collecting:
+    """The project's pytest settings, read once: for each test file those of the nearest folder that has any."""
+
+    def __init__(self, eyes: Eyes, paths: Collection[str]) -> None:
+        wanted = [path for path in paths if path.rpartition("/")[2] in settings.SETTINGS_FILES]
+        self._contents = {path: data for path in wanted if (data := eyes.raw(path)) is not None}
+        self._by_folder: dict[str, settings.Settings] = {}
+
+    def of(self, path: str) -> settings.Settings:
+        """The settings that hold for one test file."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._by_folder:
+            self._by_folder[folder] = settings.settings_for(path, self._contents)
+        return self._by_folder[folder]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Settings that could not be read."""
+        return tuple(problem for chosen in self._by_folder.values() for problem in chosen.diagnostics)
+
+
+def _collect(
+    eyes: Eyes,
+    files: dict[str, FileFacts],
+    modules: ModuleMap,
+    paths: Collection[str],
+    collecting: Collecting,
+) -> dict[str, Count]:
+    """What pytest would collect from each test file read; reads conftest files and base classes that this rests on."""
+    known = set(paths)
+
+    def resolve(importer: str, module: str, level: int) -> str | None:
+        target = modules.locate(importer, module, level)
+        return target.path or None if target else None
+
+    asked: set[str] = set()
+    for _ in range(_ROUNDS):
+        outlines = _outlines(files)
+        tests = [path for path in outlines if settings.is_test_file(path, collecting.of(path))]
+        wanted = {need for path in tests for need in collect.needed(path, outlines, collecting.of(path), resolve)}
+        wanted = {path for path in wanted & known if path not in files and path not in asked}
+        if not wanted:
+            break
+        asked |= wanted
+        files.update(eyes.read(wanted))
+    return {path: collect.count(path, outlines, collecting.of(path), resolve) for path in tests}
+
+
+def _outlines(files: Mapping[str, FileFacts]) -> dict[str, TestOutline]:
+    return {path: facts.python.tests for path, facts in files.items() if facts.python and facts.python.tests}
+
+
+def _follow(eyes: Eyes, files: dict[str, FileFacts], known: set[str]) -> Mapping[str, DependencyFacts]:
+    """Declared dependencies with ``-r`` and ``-c`` followed, also into files whose names do not give them away."""
+    declared = {path: facts.dependencies for path, facts in files.items() if facts.dependencies}
+    for _ in range(_ROUNDS):
+        wanted = {
+            other
+            for path, facts in declared.items()
+            for other in dependencies.included(path, facts)
+            if other in known and other not in declared
+        }
+        if not wanted:
+            break
+        for path in wanted:
+            data = eyes.raw(path)
+            declared[path] = dependencies.read(path, data)[0] if data is not None else DependencyFacts()
+    return dependencies.follow(declared)
+
+
+def _diagnostics(files: Mapping[str, FileFacts]) -> tuple[Diagnostic, ...]:
+    return tuple(problem for path in sorted(files) for problem in files[path].diagnostics)
