@@ -8,7 +8,7 @@ A glob without ``/`` matches the file's name anywhere, one that ends in ``/`` ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -16,25 +16,30 @@ T = TypeVar("T")
 
 _WILD = re.compile(r"[*?\[\]{}]")
 _TOKEN = re.compile(
-    r"(?P<folders>(?<![^/])\*\*/)"
-    r"|(?P<everything>\*\*)"
-    r"|(?P<star>\*)"
-    r"|(?P<any>\?)"
-    r"|\[(?P<none>[!^])?(?P<set>\]?[^\]/]*)\]"
-    r"|\{(?P<choice>[^{}/]*,[^{}/]*)\}"
+    r"(?P<star>\*+)|(?P<any>\?)|\[(?P<none>[!^])?(?P<set>\]?[^\]]*)\]|\{(?P<choice>[^{}]*,[^{}]*)\}"
 )
-_MEANING = {"folders": "(?:[^/]+/)*", "everything": ".*", "star": "[^/]*", "any": "[^/]"}
 
 
 @lru_cache(maxsize=4096)
 def compiled(glob: str) -> re.Pattern[str]:
     """Return the regular expression that matches (with ``match``) the paths that ``glob`` names."""
-    glob = _anchored(glob)
-    out, end = [], 0
-    for token in _TOKEN.finditer(glob):
-        out += [re.escape(glob[end : token.start()]), _meaning(token)]
-        end = token.end()
-    return re.compile("".join([*out, re.escape(glob[end:]), r"\Z"]), re.DOTALL)
+    segments = _anchored(glob).split("/")
+    out = []
+    for index, segment in enumerate(segments[:-1]):
+        if segment != "**":
+            out.append(_segment(segment) + "/")
+        elif index == 0 or segments[index - 1] != "**":
+            out.append("(?:[^/]+/)*")
+    out.append(".*" if segments[-1] == "**" else _segment(segments[-1]))
+    return re.compile("".join(out) + r"\Z", re.DOTALL)
+
+
+def matching(paths: Iterable[str], globs: Collection[str]) -> list[str]:
+    """Return the paths that any of the globs matches, in their order."""
+    expressions = [compiled(glob) for glob in globs]
+    if not expressions:
+        return []
+    return [path for path in paths if any(expression.match(path) for expression in expressions)]
 
 
 def _anchored(glob: str) -> str:
@@ -44,12 +49,31 @@ def _anchored(glob: str) -> str:
     return glob if "/" in glob else f"**/{glob}"
 
 
+def _segment(glob: str) -> str:
+    """The expression for what stands between two slashes."""
+    parts, end = [""], 0
+    for token in _TOKEN.finditer(glob):
+        parts[-1] += re.escape(glob[end : token.start()])
+        end = token.end()
+        if token["star"]:
+            parts.append("")
+        else:
+            parts[-1] += _meaning(token)
+    parts[-1] += re.escape(glob[end:])
+    first, *rest = parts
+    if not rest:
+        return first
+    # What follows a star may as well begin at its first occurrence: no way back, and so no explosion of ways.
+    # Choices differ in length, which breaks that argument.
+    middle = "[^/]*{}" if "{" in glob else "(?>[^/]*?{})"
+    return first + "".join(middle.format(part) for part in rest[:-1]) + f"[^/]*{rest[-1]}"
+
+
 def _meaning(token: re.Match[str]) -> str:
-    kind = token.lastgroup or ""
-    if kind == "choice":
+    if token["any"]:
+        return "[^/]"
+    if token["choice"]:
         return "(?:" + "|".join(re.escape(part) for part in token["choice"].split(",")) + ")"
-    if kind != "set":
-        return _MEANING[kind]
     inner = re.sub(r"([\\\[\]^&~|])", r"\\\1", token["set"])
     return f"[{'^/' if token['none'] else ''}{inner}]" if inner else re.escape(token[0])
 

@@ -12,7 +12,7 @@ import re
 from mlops_audit.formats.node import FormatError, Node, decode
 
 _HEADER = re.compile(r"\[(.+)\]")
-_OPTION = re.compile(r"([^=:]*?)\s*[=:]\s*(.*)\Z")
+_OPTION = re.compile(r"([^=:]*)[=:](.*)\Z", re.DOTALL)
 
 
 def load_ini(data: bytes, *, headless: bool = False) -> Node:
@@ -38,7 +38,7 @@ class _Section:
         self.members: dict[str, Node] = {}
 
     def put(self, key: str, values: list[str] | None, line: int, end_line: int) -> None:
-        value = None if values is None else "\n".join(values)
+        value = None if values is None else "\n".join(values).rstrip()
         self.members.pop(key, None)
         self.members[key] = Node(value=value, line=line, end_line=end_line, key_line=line)
         self.end_line = end_line
@@ -60,6 +60,8 @@ class _Reader:
     def read(self, text: str, line: int) -> None:
         """Take one line."""
         bare = text.strip()
+        if not bare and self.values is not None:
+            self.values.append("")
         if not bare or bare[0] in "#;":
             return
         indent = len(text) - len(text.lstrip())
@@ -81,7 +83,7 @@ class _Reader:
         match = _OPTION.match(bare)
         if match is None and not self.headless:
             raise FormatError("is neither a section, a comment nor a key with a value", line)
-        key, self.values = (match[1], [match[2]]) if match else (bare, None)
+        key, self.values = (match[1].rstrip(), [match[2].lstrip()]) if match else (bare, None)
         if not key:
             raise FormatError("has a value and no key", line)
         self.key = key.lower()

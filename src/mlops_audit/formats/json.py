@@ -8,8 +8,10 @@ from typing import Any
 from mlops_audit.formats.node import MAX_DEPTH, FormatError, Node, Scalar, decode
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]\n]|[^\s{}\[\]:,"]+')
-_COMMENT = re.compile(r'("[^"\\\n]*(?:\\.[^"\\\n]*)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("[^"\\\n]*(?:\\.[^"\\\n]*)*")|,(?=\s*[}\]])')
+# What is not closed is taken as far as it goes, lest it be looked through once more from each quote in it.
+_TEXT = r'("(?:[^"\\\n]++|\\.)*+(?:"|$))'
+_COMMENT = re.compile(_TEXT + r"|//[^\n]*|/\*(?:.*?\*/|.*\Z)", re.DOTALL | re.MULTILINE)
+_TRAILING_COMMA = re.compile(_TEXT + r"|,(?=\s*[}\]])", re.MULTILINE)
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 
 

@@ -87,6 +87,22 @@ class _Plain:
         return value
 
 
+def canonical(value: Scalar) -> str:
+    """Return a scalar as text that compares across formats: ``True``, ``yes`` and ``on`` are all ``true``."""
+    if value is None:
+        return "null"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value)
+    return _TRUTH.get(text.lower(), text)
+
+
+_TRUTH = {
+    **dict.fromkeys(("true", "yes", "on"), "true"),
+    **dict.fromkeys(("false", "no", "off"), "false"),
+}
+
+
 def decode(data: bytes) -> str:
     """Return the text of UTF-8 or, by its byte-order mark, UTF-16 or UTF-32 bytes, without the mark.
 

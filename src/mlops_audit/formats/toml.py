@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     r"|[^\s\[\]{},=\"'#]++",
     re.DOTALL,
 )
+# tomllib takes quadratic time over a dotted key of very many parts.
+_ENDLESS_KEY = re.compile(r"(?:^|[{,])[ \t\[]*(?:[\w\"'-]++[ \t]*+\.[ \t]*+){500}", re.MULTILINE)
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 _TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels"
 
@@ -29,6 +31,8 @@ def load_toml(data: bytes) -> Node:
     import tomllib
 
     text = decode(data)
+    if endless := _ENDLESS_KEY.search(text):
+        raise FormatError(_TOO_DEEP, text.count("\n", 0, endless.start()) + 1)
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlops_audit.formats.globs import GlobIndex, compiled
+
+
+@pytest.mark.parametrize(
+    ("glob", "matching", "others"),
+    [
+        (
+            "feature_store.yaml",
+            ["feature_store.yaml", "a/b/feature_store.yaml"],
+            ["xfeature_store.yaml", "feature_store.yaml/x"],
+        ),
+        ("*.dvc", ["a.dvc", "data/x.csv.dvc", ".dvc"], ["a.dvc/x", "a.dvcx"]),
+        ("src/*.py", ["src/a.py"], ["src/a/b.py", "x/src/a.py"]),
+        ("src/**/*.py", ["src/a.py", "src/a/b/c.py"], ["src.py", "xsrc/a.py"]),
+        ("src/**", ["src/a", "src/a/b"], ["src", "srcs/a"]),
+        ("src/", ["src/a", "src/a/b"], ["src", "srcs/a"]),
+        ("**/conf/*.yaml", ["conf/a.yaml", "x/y/conf/a.yaml"], ["xconf/a.yaml", "conf/b/a.yaml"]),
+        ("./a.txt", ["a.txt", "b/a.txt"], []),
+        ("a?[0-9].txt", ["ab1.txt"], ["a/1.txt", "abx.txt"]),
+        ("[!a]b", ["cb"], ["ab", "/b"]),
+        ("[a", ["[a"], ["a"]),
+        ("*.{yaml,yml}", ["a.yaml", "b/a.yml"], ["a.yamlyml", "a.{yaml,yml}"]),
+        ("{config}/x", ["{config}/x"], ["config/x"]),
+        ("a.b", ["a.b"], ["axb"]),
+    ],
+)
+def test_globs_match_what_they_say(glob: str, matching: list[str], others: list[str]) -> None:
+    assert [path for path in matching if not compiled(glob).match(path)] == []
+    assert [path for path in others if compiled(glob).match(path)] == []
+
+
+def test_an_index_answers_in_the_order_its_globs_were_given() -> None:
+    index = GlobIndex([("*.yaml", 1), ("a.yaml", 2), ("conf/**", 3), ("conf/a.yaml", 4), ("b.yaml", 5)])
+    assert index.match("conf/a.yaml") == [1, 2, 3, 4]
+    assert index.match("x/b.yaml") == [1, 5]
+    assert index.match("a.yml") == []
+
+
+parts = st.sampled_from(["a", "b.py", "*", "**", "*.py", "?", "[ab]", "{a,b}.py", "a*", ".x"])
+globs = st.lists(parts, min_size=1, max_size=4).map("/".join) | parts.map("{}/".format)
+paths = st.lists(
+    st.sampled_from(["a", "b", "b.py", "a.py", "ab", ".x", "c.yaml"]), min_size=1, max_size=4
+).map("/".join)
+
+
+@settings(max_examples=300)
+@given(st.lists(globs, max_size=6), paths)
+def test_an_index_finds_just_what_its_globs_match_one_by_one(patterns: list[str], path: str) -> None:
+    index = GlobIndex((pattern, number) for number, pattern in enumerate(patterns))
+    assert index.match(path) == [
+        number for number, pattern in enumerate(patterns) if compiled(pattern).match(path)
+    ]
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_any_text_is_a_glob(glob: str, path: str) -> None:
+    assert isinstance(compiled(glob), re.Pattern)
+    GlobIndex([(glob, 1)]).match(path)
