@@ -1,13 +1,12 @@
-"""What the classes of one file are to each other: which are abstract in effect, null objects, meant to be extended."""
+"""What the classes of one file are to each other: abstract in effect, null objects, meant to be extended."""
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable
 
 from mlops_audit.source.callables.shapes import docstring, raises_not_implemented
-from mlops_audit.source.callables.sites import Owner, last_name
+from mlops_audit.source.callables.sites import Def, Owner, last_name
 
 _ABSTRACT_NAME = re.compile(
     r"^_*(?:Base|Abstract|Generic|I(?=[A-Z][a-z]))|"
@@ -19,8 +18,8 @@ _ABSTRACT_DOC = re.compile(
     r"interface (?:for|class|that|definition|to be)|extended by)\b"
 )
 _NULL_NAME = re.compile(
-    r"^_*(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Noop|Void|Disabled|Silent|Placeholder)(?![a-z])|"
-    r"(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Noop|Disabled)\d*$|^_*[Nn]o_?[Oo]p"
+    r"^_*(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Void|Disabled|Silent|Placeholder)(?![a-z])|"
+    r"(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Disabled)\d*$"
 )
 _PLAIN_BASES = frozenset({"object", "BaseModel", "Generic", "Enum", "BaseSettings", "NamedTuple", "Thread"})
 _ABSTRACT_BASES = frozenset({"ABC", "ABCMeta"})
@@ -31,40 +30,25 @@ class Families:
 
     def __init__(self, owners: Iterable[Owner]) -> None:
         """Take the file's classes, nested ones included."""
-        self._heirs: dict[str, list[Owner]] = {}
-        for owner in owners:
-            for base in owner.bases:
-                self._heirs.setdefault(base, []).append(owner)
+        self._extended = {base for owner in owners for base in owner.bases}
 
     def has_heirs(self, owner: Owner) -> bool:
         """Some class of the file extends it."""
-        return owner.name in self._heirs
-
-    def is_overridden(self, owner: Owner, method: str) -> bool:
-        """Some class of the file that extends it, at any distance, defines the method anew."""
-        seen, waiting = {owner.name}, [owner.name]
-        while waiting:
-            for heir in self._heirs.get(waiting.pop(), ()):
-                if method in heir.methods:
-                    return True
-                if heir.name not in seen:
-                    seen.add(heir.name)
-                    waiting.append(heir.name)
-        return False
+        return owner.name in self._extended
 
     def is_abstract(self, owner: Owner) -> bool:
-        """It says so (ABC, name, docstring), is extended here, or does nothing but refuse."""
+        """It says so (ABC, name, docstring), is extended here, or mostly refuses."""
         return (
             says_abstract(owner)
             or self.has_heirs(owner)
-            or bool(_ABSTRACT_DOC.search(docstring(owner.node).split("\n\n")[0]))
+            or bool(_ABSTRACT_DOC.search(docstring(owner.node).partition("\n\n")[0]))
             or (is_baseless(owner) and _mostly_refuses(owner))
         )
 
 
 def is_protocol(owner: Owner) -> bool:
     """A ``typing.Protocol`` (PEP 544): its members are promises that others keep."""
-    return any(base.endswith("Protocol") for base in owner.bases) or "Interface" in owner.bases
+    return any(base.endswith("Protocol") or base == "Interface" for base in owner.bases)
 
 
 def says_abstract(owner: Owner) -> bool:
@@ -72,11 +56,11 @@ def says_abstract(owner: Owner) -> bool:
     return (
         not _ABSTRACT_BASES.isdisjoint(owner.bases)
         or bool(_ABSTRACT_NAME.search(owner.name))
-        or any(is_abstract_method(method) for method in owner.methods.values())
+        or any(map(is_abstract_method, owner.methods))
     )
 
 
-def is_abstract_method(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def is_abstract_method(node: Def) -> bool:
     """Decorated ``@abstractmethod`` or one of its older kin."""
     return any("abstract" in last_name(decorator) for decorator in node.decorator_list)
 
@@ -92,5 +76,5 @@ def is_baseless(owner: Owner) -> bool:
 
 
 def _mostly_refuses(owner: Owner) -> bool:
-    public = [node for name, node in owner.methods.items() if not name.startswith("__")]
+    public = [node for node in owner.methods if not node.name.startswith("__")]
     return sum(map(raises_not_implemented, public)) * 2 >= len(public) > 0

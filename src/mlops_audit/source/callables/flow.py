@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from mlops_audit.source.callables.grades import Grade, grade, target_names
+from mlops_audit.source.callables.paths import asks_for_absence
 from mlops_audit.source.callables.shapes import is_noise, without_docstring
 from mlops_audit.source.callables.sites import Def, last_name
 
@@ -18,7 +19,9 @@ _READS = re.compile(
     r"^_*(?:async_?)?(?:get|list|load|fetch|read|find|query|select|lookup|look_up|search|resolve|ensure|is|has|count|"
     r"exists|can|open|build|from|create_client|first|all|one|scalar|iloc|head|describe|parse|extract|split|copy)(?:_|$)"
 )
-_IDLE_CONTEXT = re.compile(r"lock$|^(?:suppress|nullcontext|semaphore|no_grad|start_as_current_span|start_span|timer)$|semaphore$")
+_IDLE_CONTEXT = re.compile(
+    r"lock$|^(?:suppress|nullcontext|semaphore|no_grad|start_as_current_span|start_span|timer)$|semaphore$"
+)
 _HARMLESS_CALLS = frozenset(
     {
         "len", "str", "int", "float", "list", "dict", "set", "sum", "min", "max", "sorted", "isinstance", "hasattr", "any", "all",
@@ -57,7 +60,13 @@ def flow(node: Def) -> Flow:
     """Walk ``node``'s statements once, in order."""
     arguments = node.args
     found = Flow()
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+    for argument in (
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        arguments.vararg,
+        arguments.kwarg,
+    ):
         if argument:
             found.names[argument.arg] = Grade.HANDED
     _block(without_docstring(node), found)
@@ -112,7 +121,7 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> No
         made = max(made, *(found.names.get(name, Grade.INVENTED) for name in target_names(node.target)), made)
     if made is Grade.WORKED:
         (found.reads if _only_reads(node.value) else found.effects).append(node)
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
     _bind(targets, made, found)
     if made is not Grade.WORKED and any(_is_attribute(target) for target in targets):
         found.settles.append(node)
@@ -129,9 +138,9 @@ def _is_attribute(target: ast.expr) -> bool:
 def _only_reads(node: ast.expr) -> bool:
     """No call in it but such as fetch, by their names."""
     calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
-    return all(_READS.match(last_name(call.func)) or last_name(call.func) in _HARMLESS_CALLS for call in calls)
-
-
+    return all(
+        _READS.match(last_name(call.func)) or last_name(call.func) in _HARMLESS_CALLS for call in calls
+    )
 
 
 def _bind(targets: list[ast.expr], made: Grade, found: Flow) -> None:
@@ -148,7 +157,11 @@ def _expression(node: ast.Expr, found: Flow) -> None:
         found.effects.append(node)
         return
     name = last_name(call.func)
-    if name in _COLLECTS and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name | ast.Subscript):
+    if (
+        name in _COLLECTS
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name | ast.Subscript)
+    ):
         given = max((grade(part, found.names) for part in call.args), default=Grade.INVENTED)
         for known in target_names(call.func.value):
             found.names[known] = max(found.names.get(known, Grade.INVENTED), given)
@@ -183,11 +196,24 @@ def _if(node: ast.If, found: Flow, head: ast.If | None = None) -> None:
         _block(node.orelse, found)
     for name, known in after.items():
         found.names[name] = max(known, found.names.get(name, Grade.INVENTED))
+    if grade(node.test, found.names):
+        found.names.update(dict.fromkeys(found.touched & _augmented(node), Grade.WORKED))
     if decides:
         found.names.update(dict.fromkeys(found.touched, Grade.WORKED))
         if any(_is_made(value) for value, _ in found.returns[already:]):
             found.decisions.append(head or node)
     found.touched |= made
+
+
+def _augmented(node: ast.If) -> set[str]:
+    """Names that its own branches add to: what they end up with depends on the way taken."""
+    names: set[str] = set()
+    for part in (*node.body, *node.orelse):
+        if isinstance(part, ast.AugAssign):
+            names.update(target_names(part.target))
+        elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and isinstance(part.value.func, ast.Attribute):
+            names.update(target_names(part.value.func.value))
+    return names
 
 
 def _guard(node: ast.If, found: Flow) -> None:
@@ -201,6 +227,8 @@ def _guard(node: ast.If, found: Flow) -> None:
     found.reads.extend(inner.reads)
     found.refuses |= inner.refuses
     found.decisions.extend(inner.decisions)
+    if asks_for_absence(node.test):
+        return
     telling = [(value, made) for value, made in inner.returns if value is not None and not _is_empty(value)]
     found.returns.extend(telling)
     if any(_is_made(value) for value, _ in telling) and _decides(node.test, found):
@@ -243,7 +271,11 @@ def _tells_failure(key: ast.expr | None, value: ast.expr) -> bool:
         case ast.Constant(value="success" | "ok" | "valid"), ast.Constant(value=False):
             return True
         case ast.Constant(value="status"), ast.Constant(value=str(status)):
-            return bool(re.match(r"(?i)error|fail|not_found|invalid|missing|no_data|unavailable|disabled|skipped", status))
+            return bool(
+                re.match(
+                    r"(?i)error|fail|not_found|invalid|missing|no_data|unavailable|disabled|skipped", status
+                )
+            )
         case _:
             return False
 
@@ -257,7 +289,7 @@ def _only_asks(test: ast.expr) -> bool:
             return isinstance(inner, ast.Call) or _only_asks(inner)
         case ast.BoolOp(values=parts):
             return all(_only_asks(part) for part in parts)
-        case ast.Name() | ast.Attribute() | ast.Call(args=[], keywords=[]):
+        case ast.Name() | ast.Attribute():
             return True
         case _:
             return False

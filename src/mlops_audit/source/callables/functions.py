@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from mlops_audit.model.facts import Function
+from mlops_audit.model.function import Function
 from mlops_audit.source.callables.comments import code_only
-from mlops_audit.source.callables.exemptions import is_base_file, is_exempt_file, is_staged, is_unlisted
+from mlops_audit.source.callables.exemptions import is_unlisted
 from mlops_audit.source.callables.families import Families
-from mlops_audit.source.callables.markers import marker_lines
+from mlops_audit.source.callables.files import Role, role
+from mlops_audit.source.callables.markers import hints
 from mlops_audit.source.callables.sites import Site, sites
 from mlops_audit.source.callables.stubs import Surroundings, why_stub
 
@@ -25,35 +26,32 @@ def functions(
 ) -> tuple[Function, ...]:
     """Every callable of ``tree`` that promises behaviour, in source order.
 
-    ``text`` is what ``tree`` was parsed from, ``import_names`` the names that its imports bind. Overloads, abstract
-    methods, members of Protocols and blocks for type checkers are left out: they neither count nor cost.
+    ``text`` is what ``tree`` was parsed from, ``import_names`` the names that its imports bind, of which each callable
+    uses what its decorators, signature and body name. Left out, because they neither count nor cost: overloads,
+    abstract methods, members of Protocols and blocks for type checkers.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    starts = _line_starts(text)
-    marks = marker_lines(text)
-    found = list(sites(tree))
-    owners = {id(owner): owner for site in found for owner in site.owners}
-    around = Surroundings(families=Families(owners.values()), base_file=is_base_file(path), staged=is_staged(path))
-    exempt = is_exempt_file(path, text[:600])
-    listed = []
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    marks, found = hints(text), sites(tree)
+    around = Surroundings(
+        families=Families(owner for site in found for owner in site.owners), role=role(path, text)
+    )
+    listed: list[Function] = []
     for site in found:
         if is_unlisted(site):
             continue
-        start, end = starts[site.first_line - 1], starts[min(site.node.end_lineno or site.node.lineno, len(starts) - 1)]
+        start, end = starts[site.first_line - 1], starts[min(site.last_line, len(starts) - 1)]
+        offsets = marks[bisect_left(marks, start) : bisect_left(marks, end)]
+        marked = sorted({bisect_right(starts, offset) for offset in offsets})
         source = text[start:end]
-        marked = (at := bisect_left(marks, start)) < len(marks) and marks[at] < end
-        stub = "" if exempt else why_stub(site, source, around, marked)
+        stub = "" if around.role is Role.ASIDE else why_stub(site, source, around, marked)
         listed.append(_function(site, source, stub, import_names))
     return tuple(listed)
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-
-
 def _function(site: Site, source: str, stub: str, import_names: frozenset[str]) -> Function:
-    used = set(import_names.intersection(_NAME.findall(code_only(source)))) if import_names else set()
+    used = import_names.intersection(_NAME.findall(code_only(source))) if import_names else ()
     return Function(
         name=site.name,
         line=site.node.lineno,
@@ -64,6 +62,7 @@ def _function(site: Site, source: str, stub: str, import_names: frozenset[str]) 
 
 
 def _words(source: str) -> tuple[str, ...]:
+    """Names whole and in parts: ``get_feature_view`` also as ``get``, ``feature``, ``view``; ``FeastClient`` likewise."""
     words: set[str] = set()
     for word in set(_WORD.findall(source)):
         words.add(word.lower())

@@ -40,11 +40,23 @@ _CASTS = frozenset(
 _TOUCHES = frozenset(
     {
         "get", "copy", "isoformat", "strftime", "format", "join", "lower", "upper", "strip", "title", "items", "keys",
-        "values", "timestamp", "total_seconds", "tolist", "dict", "model_dump", "replace", "hex", "astype", "reshape",
+        "values", "timestamp", "total_seconds", "tolist", "dict", "model_dump", "hex", "astype", "reshape",
         "to_dict", "rstrip", "lstrip", "capitalize", "setdefault", "pop", "seed", "append",
     }
 )  # fmt: skip
-_OUTSIDERS = ("client", "session", "http", "requests", "redis", "conn", "connection", "api", "httpx", "store", "repo")
+_OUTSIDERS = (
+    "client",
+    "session",
+    "http",
+    "requests",
+    "redis",
+    "conn",
+    "connection",
+    "api",
+    "httpx",
+    "store",
+    "repo",
+)
 
 
 def grade(node: ast.expr | None, names: Names) -> Grade:
@@ -53,7 +65,7 @@ def grade(node: ast.expr | None, names: Names) -> Grade:
         case None | ast.Constant():
             return Grade.INVENTED
         case ast.Name():
-            return names.get(node.id, Grade.INVENTED)
+            return names.get(node.id, _of_global(node.id))
         case ast.Attribute():
             return _attribute(node, names)
         case ast.Call():
@@ -69,7 +81,7 @@ def grade(node: ast.expr | None, names: Names) -> Grade:
         case ast.Dict():
             return _highest([*filter(None, node.keys), *node.values], names)
         case ast.IfExp():
-            return _highest([node.body, node.orelse], names)
+            return _choice(node, names)
         case ast.UnaryOp(operand=inner):
             return grade(inner, names)
         case ast.FormattedValue(value=inner) | ast.Await(value=inner) | ast.Starred(value=inner):
@@ -82,6 +94,13 @@ def grade(node: ast.expr | None, names: Names) -> Grade:
             return Grade.WORKED
 
 
+def _choice(node: ast.IfExp, names: Names) -> Grade:
+    """``1 if x in y else 0`` says what the comparison found."""
+    inner = _highest([node.body, node.orelse], names)
+    compares = isinstance(node.test, ast.Compare) and not isinstance(node.test.ops[0], ast.Is | ast.IsNot)
+    return max(inner, grade(node.test, names)) if compares and isinstance(node.body, ast.Constant) else inner
+
+
 def _highest(nodes: list[ast.expr], names: Names) -> Grade:
     return max((grade(node, names) for node in nodes), default=Grade.INVENTED)
 
@@ -91,13 +110,21 @@ def _raised(inner: Grade) -> Grade:
     return Grade.WORKED if inner else Grade.INVENTED
 
 
+def _of_global(name: str) -> Grade:
+    """Constants and classes are what they are; an object of the module's may have come from anywhere."""
+    return Grade.INVENTED if name[:1].isupper() or name in _CASTS else Grade.HANDED
+
+
 def _attribute(node: ast.Attribute, names: Names) -> Grade:
     return grade(node.value, names)
 
 
 def _operation(node: ast.BinOp, names: Names) -> Grade:
     inner = _highest([node.left, node.right], names)
-    texts = (isinstance(side, ast.Constant | ast.JoinedStr) and not _is_number(side) for side in (node.left, node.right))
+    texts = (
+        isinstance(side, ast.Constant | ast.JoinedStr) and not _is_number(side)
+        for side in (node.left, node.right)
+    )
     return inner if any(texts) else _raised(inner)
 
 
@@ -126,6 +153,8 @@ def _call(node: ast.Call, names: Names) -> Grade:
         receiver = node.func.value
         if name in _TOUCHES and not _is_outsider(receiver):
             return max(given, grade(receiver, names))
+        if name == "replace" and given is Grade.INVENTED:
+            return grade(receiver, names)
     if name in _CASTS or is_constructor(name):
         return given
     if name in {"max", "min", "sum", "abs", "sorted", "mean"}:

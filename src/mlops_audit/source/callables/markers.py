@@ -19,14 +19,23 @@ class Plainness(IntEnum):
 
 
 _HINTS = (
-    "todo", "fixme", "tbd", "xxx", "placeholder", "implement", "stub", "would", "for now", "simulat", "dummy",
-    "mock", "hard", "fake", "prod", "in practice", "in a real", "coming soon", " here", "skeleton", "demo",
-    "replace", "pretend", "sample", "logic", "no-op", "assume",
+    "todo", "fixme", "tbd", "xxx", "placeholder", "implement", "stub", "would", "for now", "simulat", "dummy", "mock",
+    "hardcod", "hard-cod", "hard cod", "fake", "prod", "in practice", "in a real", "for real", "coming soon", "goes here",
+    "go here", "logic here", "code here", "skeleton", "for demo", "demo data", "replace", "pretend", "sample", "made-up",
+    "made up", "random for", "be populated", "be filled", "actual code", "actual logic", "your code", "your logic",
+    "under construction", "under development", "depends on",
 )  # fmt: skip
+"""Each expression below holds one of these: a search for them is cheap, and most callables hold none."""
 
+
+def _any_of(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("(?i)" + "|".join(alternatives))
+
+
+_TO_DO = r"\b(?:todo|fixme|tbd|xxx)\b"
 _NOT_IMPLEMENTED = r"not[ _-]+(?:yet[ _-]+)?(?:been[ _-]+)?(?:fully[ _-]+)?implemented|\bun-?implemented\b"
-_LATER = r"to be (?:implemented|done|completed|filled|added)|coming soon|\bimplement(?:ed)? (?:me|this|later|here)\b"
-_REALLY = r"(?:real|actual|full|true|proper|production|complete)(?:[- ]world)?"
+_LATER = r"to be implemented|coming soon|\bimplement(?:ed)? (?:me|this|later|here)\b"
+_REAL = r"(?:real|actual|full|true|proper|production|complete)(?:[- ]world)?"
 _ACTS = (
     r"(?:be|use|call|query|require|need|fetch|load|send|check|connect|integrate|contain|go|come|happen|involve|"
     r"typically|normally|actually|usually|include|generate|execute|create|deploy|run|compute|calculate|analy[sz]e|"
@@ -34,57 +43,84 @@ _ACTS = (
     r"sync|coordinate|invoke|look|replace|consult|retrieve|collect|make|parse|extract|search|trace|track|validate|"
     r"verify|depend|also|have|start|stop|schedule|scale|route|apply|evaluate|test|monitor|notify|post|download|upload)"
 )
-_EXPLICIT = re.compile(
-    rf"(?i){_NOT_IMPLEMENTED}|{_LATER}|\bplaceholders?\b|\bstub(?:bed)?(?= (?:implementation|method|function|for|version|until|out|here|only)\b|[:.,;)]|$)|"
-    rf"\bis an? stub\b|^stub\b|"
-    rf"(?:todo|fixme|xxx|tbd)\b.*\b(?:implement|placeholder|stub|not done)|"
-    rf"\bimplementation (?:goes|needed|pending|required|tbd|todo|here|details|would|will|depends|for)\b|^implementation\W*$|"
-    rf"(?<!additional )(?<!more )(?<!extra )(?<!custom )\b(?:goes?|logic|code|implementation|implemented) here\b|"
-    rf"\b(?:your|actual) (?:code|logic|implementation)\b(?! (?:is|in|lives))|"
-    rf"\b(?:would|will|should|must|can|could) be (?:implemented|replaced|populated|filled)\b|"
-    rf"(?:should|would|to) be replaced (?:with|by)|\breplace (?:this )?(?:with|by) (?:an? |the |your )?{_REALLY}\b|"
-    rf"\bfor now,? (?:just |simply |we |only |let's |we'll |i'll |it |this )*"
-    rf"(?:return|assume|simulat|pretend|skip|pass|do nothing|use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))|"
-    rf"\b(?:in|for) (?:an? |the )?(?:{_REALLY}|prod|practice|reality)\b[^.;]{{0,40}}?"
-    rf"(?:\b(?:this|we|you|it)?\s*(?:would|should|will|must|could)\b|[,:] ?(?:this|use|call|query|send|fetch|load|integrate|"
-    rf"replace|connect|get|read|implement|check|compute|calculate|retrieve|store|save|persist|write)\b)|"
-    rf"\b{_REALLY} (?:implementation|version|logic|integration)\b[^.;]{{0,20}} (?:calls?|uses?|needs?|goes|comes|requires?|will|"
-    rf"would|should|happens|pending|later|here)\b|"
-    rf"\b(?:this|here|we|it|implementation|code|logic|integration|method|function|ideally,?)\b[^.;]{{0,30}} would {_ACTS}\b|"
-    rf"^(?:would|should) {_ACTS}\b|\bskeleton\b"
+_DOES = (
+    r"(?:this|use|call|query|send|fetch|load|integrate|replace|connect|get|read|implement|check|compute|calculate|"
+    r"retrieve|store|save|persist|write)"
 )
-_INVENTED = re.compile(
-    r"(?i)\bsimulat(?:e|ed|es|ing)\b|\bmock(?:ed|s|ing)?\b|\bdummy\b|\bfake[ds]?\b|\bhard-?coded\b|\bmade[- ]?up\b|\bpretend|^for now\b|\bfor now[,:]? (?:just|simply|only|we)\b|"
-    r"\bsample (?:data|results?|response|values?|metrics|output)\b|\bfor (?:demo|demonstration)\b|\bdemo (?:data|values?|purposes)\b|"
-    r"\b(?:assume|always) (?:success|succeeds|true|healthy|valid)\b|\brandom(?:ly)? for\b|\bwould (?:normally|typically)\b"
+_EXPLICIT = _any_of(
+    _NOT_IMPLEMENTED,
+    _LATER,
+    r"\bplaceholders?\b",
+    r"\bstub(?:bed)?(?= (?:implementation|method|function|for|version|until|out|here|only)\b|:|\)|$)",
+    r"\bis an? stub\b|^stub\b",
+    rf"{_TO_DO}.*\b(?:implement|placeholder|stub|not done)",
+    r"\bimplementation (?:goes|needed|pending|required|tbd|todo|here|details|would|will|depends|for)\b",
+    r"(?<!additional )(?<!more )(?<!extra )(?<!custom )\b(?:goes?|logic|code|implementation|implemented) here\b",
+    r"\b(?:your|actual) (?:code|logic|implementation)\b(?! (?:is|in|lives))",
+    r"\b(?:would|will|should|must|can|could) be (?:implemented|replaced|populated|filled)\b",
+    rf"\bto be replaced (?:with|by)|\breplace (?:this )?(?:with|by) (?:an? |the |your )?{_REAL}\b",
+    r"\bfor now,? (?:just |simply |we |only |let's |we'll |i'll |it |this )*"
+    r"(?:return|assume|simulat|pretend|skip|pass|do nothing|use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))",
+    rf"\b(?:in|for) (?:an? |the )?(?:{_REAL}|prod|practice|reality)\b[^.;]{{0,40}}?"
+    rf"(?:\b(?:this|we|you|it)?\s*(?:would|should|will|must|could)\b|[,:] ?{_DOES}\b)",
+    rf"\b{_REAL} (?:implementation|version|logic|integration)\b[^.;]{{0,20}} "
+    r"(?:calls?|uses?|needs?|goes|comes|requires?|will|would|should|happens|pending|later|here)\b",
+    r"\b(?:this|here|we|it|implementation|code|logic|integration|method|function|ideally,?)\b[^.;]{0,30} "
+    rf"would {_ACTS}\b",
+    rf"^(?:would|should) {_ACTS}\b|\bskeleton\b",
 )
-_NOTE = re.compile(r"(?i)\b(?:todo|fixme|tbd|xxx)\b")
-_REFINES = re.compile(
-    r"(?i)\b(?:todo|fixme|tbd|xxx)\b[^a-z]*(?:\([^)]*\)[^a-z]*)?(?:[\w/@.-]+:\s*)?(?:we (?:should|could|can|may|might) |maybe (?:not )?|"
+_INVENTED = _any_of(
+    r"\bsimulat(?:e|ed|es|ing)\b|\bmock(?:ed|s|ing)?\b|\bdummy\b|\bfake[ds]?\b|\bhard[- ]?coded\b|\bmade[- ]up\b|\bpretend",
+    r"\bfor now[,:]? (?:just|simply|only|we)\b|\bwould (?:normally|typically)\b|\brandom for\b",
+    r"\bsample (?:data|results?|response|values?|metrics|output)\b",
+    r"\bfor (?:demo|demonstration)\b|\bdemo (?:data|values?|purposes)\b",
+)
+_OTHERWISE = _any_of(r"\bfall(?:s|ing)?[ -]?back\b|\bif (?:no|not|there)\b|\bunless\b|\bwhen (?:no|not)\b|\bdegraded\b")
+"""What is made up is for when the real thing cannot be had."""
+_BETTER = _any_of(
+    r"\b(?:would|should|could|will|can) be (?:more|better|stricter|smarter|further)\b|"
+    r"\bmore (?:comprehensive|sophisticated|robust|complete|accurate|elaborate|precise)\b(?! .*\bplaceholder)"
+)
+"""What is there is real, and could be more."""
+_NOTE = _any_of(_TO_DO)
+_REFINES = _any_of(
+    rf"{_TO_DO}[^a-z]*(?:\([^)]*\)[^a-z]*)?(?:[\w/@.-]+:\s*)?(?:we (?:should|could|can|may|might) |maybe (?:not )?|"
     r"consider(?:ing)? |should )?(?:remov|renam|refactor|mov|mak|configur|document|typ(?:e|ing)|improv|optimi|clean|"
     r"revisit|think|deprecat|bump|drop|why|reus|dedup|merg|investigat|better|find|decid|expos|migrat|switch|chang|"
     r"support|allow|extend|doc|test|speed|generali|parametri|unify|simplif|convert|should|is|are|can|could|do we|what|"
     r"figure|tune|adjust|tweak|this|pass|rewrite|delete|fix|upgrade|update|use|enable|expand|split)"
 )
-_DOC_EXPLICIT = re.compile(
-    rf"(?i){_NOT_IMPLEMENTED}|{_LATER}|^placeholder\b|\(placeholder|placeholder (?:implementation|method|function|for|that|"
-    rf"logic|version)|\b(?:is|as|returns?) an? (?:\w+ )?(?:placeholder|stub)\b|\bstub(?:bed)?(?: implementation| method| function|:|\))|"
-    rf"^stub\b(?!-)|\btodo\b *[:(-]|^todo\b|\btodo:? implement|\bin (?:a real|production)[^.]{{0,40}} would\b|\bwould be implemented\b|would use .* in practice"
+"""What follows the word is about something that is there already."""
+_DOC_EXPLICIT = _any_of(
+    _NOT_IMPLEMENTED,
+    r"to be implemented|coming soon|\bimplement(?:ed)? (?:me|later|here)\b",
+    r"^placeholder\b|\(placeholder|placeholder (?:implementation|method|function|for|that|logic|version)",
+    r"\b(?:is|as|returns?) an? (?:\w+ )?(?:placeholder|stub)\b",
+    r"\bstub(?:bed)?(?: implementation| method| function|:|\))|^stub\b(?!-)",
+    r"\btodo\b *[:(-](?! *add (?:a )?(?:doc|type|desc|comment))|^todo\b(?!:)|\btodo:? implement",
+    r"\bin (?:a real|production)[^.]{0,40} would\b|\bwould be implemented\b|would use .* in practice",
 )
-_DOC_INVENTED = re.compile(r"(?i)\b(?:mock|dummy|fake|simulated) implementation\b|\((?:mock|dummy|fake|simulated|simulation)\b")
-_SAID_EXPLICIT = re.compile(
-    rf"(?i){_NOT_IMPLEMENTED}|{_LATER}|not_?implemented|\bplaceholder\b(?!=)|^\W*would (?!you\b|have\b)[a-z]+|\bstub\b|\btodo\b|"
-    rf"\bunder (?:construction|development)\b"
+_DOC_INVENTED = _any_of(
+    r"\b(?:mock|dummy|fake|simulated) implementation\b", r"\((?:mock|dummy|fake|simulated|simulation)\b"
 )
-_SAID_INVENTED = re.compile(r"(?i)\bsimulat(?:ed|ing)\b|\bmock(?:ed)?\b|\bdummy\b|\bfake\b|\bpretend")
-_GAVE_EXPLICIT = re.compile(
-    rf"(?i)^\W*(?:{_NOT_IMPLEMENTED}|not_?implemented|{_LATER}|placeholder|stub|todo)|"
-    rf"\b(?:not (?:yet )?implemented|not_implemented|to be implemented|coming soon|placeholder (?:response|result|implementation))\b"
+_SAID_EXPLICIT = _any_of(
+    _NOT_IMPLEMENTED,
+    _LATER,
+    r"not_?implemented|\bplaceholder\b(?!=)|\bstub\b|\btodo\b|\bunder (?:construction|development)\b",
+    r"^\W*would (?!you\b|have\b)[a-z]+",
 )
-_GAVE_INVENTED = re.compile(r"(?i)^\W*(?:simulated|mock(?:ed)?)\b|^\W*(?:dummy|fake) \w|\((?:simulated|mock|dummy|placeholder|stub)\)")
+_SAID_INVENTED = _any_of(r"\bsimulat(?:ed|ing)\b|\bmock(?:ed)?\b|\bdummy\b|\bfake\b|\bpretend")
+_GAVE_EXPLICIT = _any_of(
+    rf"^\W*(?:{_NOT_IMPLEMENTED}|not_?implemented|{_LATER}|placeholder|stub|todo)",
+    r"\b(?:not (?:yet )?implemented|not_implemented|to be implemented|coming soon)\b",
+    r"\bplaceholder (?:response|result|implementation)\b",
+)
+_GAVE_INVENTED = _any_of(
+    r"^\W*(?:simulated|mock(?:ed)?)\b|^\W*(?:dummy|fake) \w|\((?:simulated|mock|dummy|placeholder|stub)\)"
+)
 
 
-def marker_lines(text: str) -> list[int]:
+def hints(text: str) -> list[int]:
     """Offsets in ``text``, ascending, where a word stands that may admit something."""
     lowered = text.lower()
     found: list[int] = []
@@ -100,8 +136,8 @@ def marker_lines(text: str) -> list[int]:
 def of_comment(text: str) -> Plainness:
     """How plainly a comment admits it."""
     if _EXPLICIT.search(text):
-        return Plainness.EXPLICIT
-    if _INVENTED.search(text):
+        return Plainness.NOTE if _BETTER.search(text) else Plainness.EXPLICIT
+    if _INVENTED.search(text) and not _OTHERWISE.search(text):
         return Plainness.INVENTED
     if _NOTE.search(text) and not _REFINES.search(text):
         return Plainness.NOTE
@@ -115,15 +151,15 @@ def of_docstring(text: str) -> Plainness:
     return Plainness.INVENTED if _DOC_INVENTED.search(text) else Plainness.SILENT
 
 
-def of_result(text: str) -> Plainness:
-    """How plainly a string that is handed back admits it: by how it begins, for it may be a text about anything."""
-    if _GAVE_EXPLICIT.search(text):
-        return Plainness.EXPLICIT
-    return Plainness.INVENTED if _GAVE_INVENTED.search(text) else Plainness.SILENT
-
-
 def of_message(text: str) -> Plainness:
     """How plainly a log line or an error message admits it."""
     if _SAID_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     return Plainness.INVENTED if _SAID_INVENTED.search(text) else Plainness.SILENT
+
+
+def of_result(text: str) -> Plainness:
+    """How plainly a string that is handed back admits it: by how it begins, for it may be a text about anything."""
+    if _GAVE_EXPLICIT.search(text):
+        return Plainness.EXPLICIT
+    return Plainness.INVENTED if _GAVE_INVENTED.search(text) else Plainness.SILENT

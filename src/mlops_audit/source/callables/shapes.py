@@ -4,17 +4,40 @@ from __future__ import annotations
 
 import ast
 
-_LOGGERS = frozenset({"logger", "log", "logging", "_logger", "_log", "warnings", "console", "print", "rprint", "pprint"})
-_LOG_METHODS = frozenset(
-    {"debug", "info", "warning", "warn", "error", "exception", "critical", "print", "echo", "secho", "log", "write"}
+_LOGGERS = frozenset(
+    {"logger", "log", "logging", "_logger", "_log", "warnings", "console", "print", "rprint", "pprint"}
 )
+_LOG_METHODS = frozenset(
+    {
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "print",
+        "echo",
+        "secho",
+        "log",
+        "write",
+    }
+)
+DOCSTRING_ONLY, PASS_ONLY, ELLIPSIS_ONLY = "has only a docstring", "body is only pass", "body is only ..."
+NOT_IMPLEMENTED = "raises NotImplementedError"
+HOLLOW_REASONS = frozenset({DOCSTRING_ONLY, PASS_ONLY, ELLIPSIS_ONLY, NOT_IMPLEMENTED})
+"""The reasons that lie in the shape of the body alone."""
 _NOT_IMPLEMENTED = frozenset({"NotImplementedError", "NotImplemented"})
 
 
 def docstring(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
     """Its docstring as written, or nothing."""
     first = node.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
         return first.value.value
     return ""
 
@@ -28,11 +51,11 @@ def hollow(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """What its body consists of, when that is nothing: ``pass``, ``...``, a docstring."""
     body = without_docstring(node)
     if not body:
-        return "has only a docstring"
+        return DOCSTRING_ONLY
     kinds = {_nothing(statement) for statement in body}
     if "" in kinds:
         return ""
-    return "body is only ..." if kinds == {"..."} else "body is only pass"
+    return ELLIPSIS_ONLY if kinds == {"..."} else PASS_ONLY
 
 
 def _nothing(statement: ast.stmt) -> str:
@@ -66,8 +89,10 @@ def is_not_implemented(node: ast.Raise) -> bool:
 def is_noise(statement: ast.stmt) -> bool:
     """A statement that changes nothing but what is logged."""
     match statement:
-        case ast.Pass() | ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal() | ast.Delete():
+        case ast.Pass() | ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal():
             return True
+        case ast.Delete(targets=targets):
+            return all(isinstance(target, ast.Name) for target in targets)
         case ast.Expr(value=ast.Constant()):
             return True
         case ast.Expr(value=ast.Call() as call) | ast.Expr(value=ast.Await(value=ast.Call() as call)):
@@ -87,11 +112,23 @@ def is_log_call(call: ast.Call) -> bool:
         return False
     receiver = func.value
     name = receiver.attr if isinstance(receiver, ast.Attribute) else getattr(receiver, "id", "")
-    return name.lower().lstrip("_") in _LOGGERS or name.lower().endswith(("logger", "log")) or name in {
-        "click", "typer", "warnings", "stdout", "stderr", "st",
-    }
+    return (
+        name.lower().lstrip("_") in _LOGGERS
+        or name.lower().endswith(("logger", "log"))
+        or name
+        in {
+            "click",
+            "typer",
+            "warnings",
+            "stdout",
+            "stderr",
+            "st",
+        }
+    )
 
 
 def is_sleep(call: ast.Call) -> bool:
     """``time.sleep(...)`` and ``await asyncio.sleep(...)``: pretending to work."""
-    return (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")) == "sleep"
+    return (
+        call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    ) == "sleep"

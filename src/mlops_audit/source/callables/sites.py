@@ -17,7 +17,13 @@ class Owner:
     node: ast.ClassDef
     bases: tuple[str, ...]
     """Last names of its base classes and metaclass, subscripts dropped."""
-    methods: dict[str, Def] = field(default_factory=dict)
+    bound: dict[str, ast.stmt] = field(default_factory=dict)
+    """Its methods' names and the statement that bound each of them last."""
+
+    @property
+    def methods(self) -> list[Def]:
+        """The methods that it has in the end."""
+        return [node for node in self.bound.values() if isinstance(node, Def)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,9 @@ class Site:
     owners: tuple[Owner, ...]
     """Outermost class first."""
     shim: bool
-    """In an ``except`` or ``else`` branch: what is used when something else is not there."""
+    """In an ``except`` or ``else`` branch or the like: what is used when something else is not there."""
+    bound: dict[str, ast.stmt]
+    """The scope it is in: names and the statement that bound each of them last."""
 
     @property
     def owner(self) -> Owner | None:
@@ -43,6 +51,21 @@ class Site:
         decorators = self.node.decorator_list
         return min(decorators[0].lineno, self.node.lineno) if decorators else self.node.lineno
 
+    @property
+    def last_line(self) -> int:
+        """Line on which the body ends."""
+        return self.node.end_lineno or self.node.lineno
+
+    @property
+    def is_redefined(self) -> bool:
+        """Something further down binds its name anew; a property's setter does not."""
+        return self.bound[self.node.name] is not self.node and not self.node.decorator_list
+
+
+def sites(tree: ast.Module) -> list[Site]:
+    """All defs at module level and in classes, in source order, but those for type checkers only."""
+    return list(_block(tree.body, (), {}, shim=False))
+
 
 def last_name(node: ast.expr) -> str:
     """``a.b.C[T]`` and ``a.b.C(...)`` → ``C``; empty when it is no name."""
@@ -53,45 +76,46 @@ def last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def sites(tree: ast.Module) -> Iterator[Site]:
-    """All defs at module level and in classes, in source order; blocks for type checkers only are left out."""
-    return _block(tree.body, (), False)
+def base_names(node: ast.ClassDef) -> tuple[str, ...]:
+    """Last names of its bases and its metaclass."""
+    parents = [*node.bases, *(word.value for word in node.keywords if word.arg == "metaclass")]
+    return tuple(filter(None, map(last_name, parents)))
 
 
-def _block(body: list[ast.stmt], owners: tuple[Owner, ...], shim: bool) -> Iterator[Site]:
+def _block(
+    body: list[ast.stmt], owners: tuple[Owner, ...], bound: dict[str, ast.stmt], *, shim: bool
+) -> Iterator[Site]:
     for node in body:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if owners:
-                    owners[-1].methods[node.name] = node
+                bound[node.name] = node
                 name = ".".join((*(owner.name for owner in owners), node.name))
-                yield Site(node=node, name=name, owners=owners, shim=shim)
+                yield Site(node=node, name=name, owners=owners, shim=shim, bound=bound)
             case ast.ClassDef():
-                yield from _block(node.body, (*owners, _owner(node)), shim)
+                owner = Owner(name=node.name, node=node, bases=base_names(node))
+                yield from _block(node.body, (*owners, owner), owner.bound, shim=shim)
+            case ast.ImportFrom():
+                bound.update((alias.asname or alias.name, node) for alias in node.names)
             case ast.If():
-                yield from _if(node, owners, shim)
+                yield from _if(node, owners, bound, shim=shim)
             case ast.Try() | ast.TryStar():
-                yield from _block(node.body, owners, shim)
+                yield from _block(node.body, owners, bound, shim=shim)
                 for handler in node.handlers:
-                    yield from _block(handler.body, owners, True)
-                yield from _block([*node.orelse, *node.finalbody], owners, shim)
+                    yield from _block(handler.body, owners, bound, shim=True)
+                yield from _block([*node.orelse, *node.finalbody], owners, bound, shim=shim)
             case ast.With() | ast.For() | ast.While():
-                yield from _block(node.body, owners, shim)
+                yield from _block(node.body, owners, bound, shim=shim)
             case _:
                 pass
 
 
-def _if(node: ast.If, owners: tuple[Owner, ...], shim: bool) -> Iterator[Site]:
-    negative = isinstance(node.test, ast.UnaryOp | ast.Compare) and not _is_main(node.test)
+def _if(node: ast.If, owners: tuple[Owner, ...], bound: dict[str, ast.stmt], *, shim: bool) -> Iterator[Site]:
+    """What stands in for something: under ``if not AVAILABLE``, ``if sys.version_info < ...``, in every ``else``.
+
+    Likewise what an ``if __name__ == "__main__"`` holds, to try things out.
+    """
+    stands_in = isinstance(node.test, ast.UnaryOp | ast.Compare)
     if last_name(node.test) != "TYPE_CHECKING":
-        yield from _block(node.body, owners, shim or negative)
-    yield from _block(node.orelse, owners, shim or not isinstance(node.orelse[0], ast.If) if node.orelse else shim)
-
-
-def _is_main(test: ast.expr) -> bool:
-    return isinstance(test, ast.Compare) and last_name(test.left) == "__name__"
-
-
-def _owner(node: ast.ClassDef) -> Owner:
-    parents = [*node.bases, *(word.value for word in node.keywords if word.arg == "metaclass")]
-    return Owner(name=node.name, node=node, bases=tuple(filter(None, map(last_name, parents))))
+        yield from _block(node.body, owners, bound, shim=shim or stands_in)
+    is_elif = len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If)
+    yield from _block(node.orelse, owners, bound, shim=shim or not is_elif)

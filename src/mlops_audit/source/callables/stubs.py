@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from mlops_audit.source.callables import exemptions
 from mlops_audit.source.callables.comments import comments
-from mlops_audit.source.callables.exemptions import (
-    is_default_hook,
-    is_exempt,
-    is_for_heirs,
-    is_replaced,
-    may_invent,
-    refuses,
-    says_by_design,
-    says_to_do,
-    stands_in,
-)
-from mlops_audit.source.callables.families import Families, is_baseless
-from mlops_audit.source.callables.markers import Plainness, of_comment, of_docstring, of_message
+from mlops_audit.source.callables.families import Families, is_baseless, says_abstract
+from mlops_audit.source.callables.files import Role
+from mlops_audit.source.callables.markers import of_comment, of_docstring, of_message
 from mlops_audit.source.callables.placeholders import placeholder
-from mlops_audit.source.callables.shapes import docstring, hollow, is_not_implemented, refusal
-from mlops_audit.source.callables.sites import Site
+from mlops_audit.source.callables.shapes import (
+    NOT_IMPLEMENTED,
+    docstring,
+    hollow,
+    is_not_implemented,
+    refusal,
+)
+from mlops_audit.source.callables.sites import Owner, Site
+
+_NOT_YET = re.compile(r"(?i)\byet\b|\btodo\b|\bcoming\b")
+_NAMES_ITSELF = re.compile(r"__class__|type\(self\)|cls\.__name__")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,57 +31,76 @@ class Surroundings:
     """What the judgement of one callable needs to know of its file."""
 
     families: Families
-    base_file: bool
-    """The file is named for what others build upon."""
-    staged: bool
-    """The file is for standing in or trying out."""
+    role: Role
 
 
-def why_stub(site: Site, text: str, around: Surroundings, marked: bool) -> str:
-    """The reason, or nothing. ``text`` is the callable's source from its first decorator on; ``marked``: it may hold a marker."""
-    if is_exempt(site):
+def why_stub(site: Site, text: str, around: Surroundings, marked: Collection[int]) -> str:
+    """The reason, or nothing.
+
+    ``text`` is the callable's source from its first decorator on, ``marked`` its lines that may hold a marker.
+    """
+    if exemptions.is_exempt(site):
         return ""
     shape = hollow(site.node)
     if shape:
-        return _hollow(site, shape, text, around, marked)
+        return shape if _promises(site, text, around) else ""
     raised = refusal(site.node)
     if raised:
-        return _raises(site, raised, around)
-    if not marked or around.staged or stands_in(site) or is_for_heirs(site.node):
+        return _raises(site, raised, text, around)
+    if (
+        not marked
+        or around.role is Role.STAGED
+        or exemptions.stands_in(site)
+        or exemptions.is_for_heirs(site.node)
+    ):
         return ""
     by_default = site.owner is not None and around.families.is_abstract(site.owner)
-    return placeholder(site, text, by_default, may_invent(site))
+    try:
+        return placeholder(site, text, marked, by_default=by_default, may_invent=exemptions.may_invent(site))
+    except RecursionError:
+        return ""
 
 
-def _hollow(site: Site, shape: str, text: str, around: Surroundings, marked: bool) -> str:
-    if is_replaced(site.node):
-        return ""
-    said = " ".join(comment.text for comment in comments(text, site.first_line)) if marked or "#" in text else ""
-    admits = of_comment(said) or of_docstring(docstring(site.node))
-    if says_by_design(site.node, said) and not says_to_do(said):
-        return ""
-    if is_default_hook(site, around.families) and not admits:
-        return ""
-    return shape
+def _promises(site: Site, text: str, around: Surroundings) -> bool:
+    """A hollow body is not explained by decorator, class, name or its own words."""
+    if exemptions.is_replaced(site.node):
+        return False
+    said = " ".join(comment.text for comment in comments(text, site.first_line)) if "#" in text else ""
+    doc = docstring(site.node)
+    if exemptions.says_by_design(f"{doc} {said}") and not exemptions.says_to_do(said):
+        return False
+    admits = of_comment(said) or of_docstring(doc)
+    return bool(admits) or not exemptions.is_default_hook(site, around.families)
 
 
-def _raises(site: Site, node: ast.Raise, around: Surroundings) -> str:
-    message = _message(node)
-    if not is_not_implemented(node) and of_message(message) is not Plainness.EXPLICIT:
-        return ""
-    owner = site.owner
-    if is_replaced(site.node) or owner and (around.families.is_abstract(owner) or (around.base_file and is_baseless(owner))):
-        return ""
-    if refuses(site.node, message) or _decorated_setter(site) or re.search(r"self\.__class__|type\(self\)|cls\.__name__", ast.unparse(node)):
-        return ""
-    return "raises NotImplementedError" if is_not_implemented(node) else f'raises "{message[:60]}"'
-
-
-def _message(node: ast.Raise) -> str:
-    return " ".join(
-        part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+def _raises(site: Site, node: ast.Raise, text: str, around: Surroundings) -> str:
+    """An error is all there is: a stub, unless others are to implement it or it is refused by design."""
+    message = " ".join(
+        part.value
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
     )
+    by_type = is_not_implemented(node)
+    if not by_type and not of_message(message):
+        return ""
+    if exemptions.is_replaced(site.node) or (site.owner and _is_contract(site.owner, message, around)):
+        return ""
+    said = " ".join(comment.text for comment in comments(text, site.first_line)) if "#" in text else ""
+    if (
+        exemptions.refuses(site.node, message)
+        or exemptions.says_by_design(said)
+        or _NAMES_ITSELF.search(ast.unparse(node))
+    ):
+        return ""
+    return NOT_IMPLEMENTED if by_type else f'raises "{message[:60]}"'
 
 
-def _decorated_setter(site: Site) -> bool:
-    return any(isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter", "register") for d in site.node.decorator_list)
+def _is_contract(owner: Owner, message: str, around: Surroundings) -> bool:
+    """The class asks others to implement the method."""
+    if (
+        says_abstract(owner)
+        or around.families.has_heirs(owner)
+        or (around.role is Role.BASE and is_baseless(owner))
+    ):
+        return True
+    return around.families.is_abstract(owner) and not _NOT_YET.search(message)
