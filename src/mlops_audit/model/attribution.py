@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from mlops_audit.model.facts import Function
+from mlops_audit.model.function import Function
 from mlops_audit.model.tool import Tool
 
 

@@ -21,8 +21,10 @@ class Outcome(Enum):
 class Evidence:
     """One check's judgement of one tool.
 
-    ``degree`` is the share of what is expected that is there, 0 to 1, and None when UNKNOWN. An evidence that is
-    not ``applicable`` neither earns nor costs. ``places`` show what was found, ``gaps`` what is missing or broken;
+    ``degree`` is the share of what is expected that is there, 0 to 1, and None when UNKNOWN. An evidence that
+    is
+    not ``applicable`` neither earns nor costs. ``places`` show what was found, ``gaps`` what is missing or
+    broken;
     ``remedy`` is the shortest way to the full degree.
     """
 
@@ -41,5 +43,7 @@ class Evidence:
     @property
     def place(self) -> Place | None:
         """The one place to look at first: what is wrong if anything is, else what is there."""
-        shown = self.places if self.outcome is Outcome.FOUND and self.degree == 1 else (*self.gaps, *self.places)
+        shown = (
+            self.places if self.outcome is Outcome.FOUND and self.degree == 1 else (*self.gaps, *self.places)
+        )
         return shown[0] if shown else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
 
+from mlops_audit.model.function import Function
 from mlops_audit.model.snapshot import Diagnostic, Snapshot
 from mlops_audit.model.tests import Count, TestOutline
 
@@ -26,7 +27,9 @@ class Guard(IntFlag):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A cheap look at any file: a superset of what it may refer to, by which files to read in depth are chosen."""
+    """A cheap look at any file: a superset of what it may refer to, by which files to read in depth are
+    chosen.
+    """
 
     modules: tuple[str, ...] = ()
     """Dotted module names that it may import or patch; relative ones keep their leading dots."""
@@ -53,27 +56,19 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
-    """One callable that promises behaviour: a function or a method, at any depth of classes.
-
-    ``line`` is the ``def`` line. ``stub`` says why it is a placeholder, or is empty. ``uses`` names the
-    module-level or local import bindings that its body touches. ``words`` (stubs only) are the lower-case
-    words of its name, docstring and body, by which it is charged to a tool.
-    """
-
-    name: str
-    line: int
-    stub: str = ""
-    uses: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """A string constant that may name something elsewhere: a dotted module path, a file, a table."""
 
     text: str
     line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """A class that extends others: its own name and the last names of its bases."""
+
+    name: str
+    bases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +81,12 @@ class PythonFacts:
     names: tuple[str, ...] = ()
     """Names bound at module level, sorted."""
     open_names: bool = False
-    """Names cannot be told from the text (a star import of something foreign, ``__getattr__``, ``globals()``)."""
+    """Names cannot be told from the text (a star import of something foreign, ``__getattr__``,
+    ``globals()``).
+    """
     functions: tuple[Function, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    """Classes that extend something: by them a method that others override is told from a stub."""
     patches: tuple[Reference, ...] = ()
     """Dotted strings given to ``patch``, ``setattr``, ``sys.modules`` and the like."""
     files: tuple[Reference, ...] = ()
@@ -108,6 +107,8 @@ class Section:
     key: str
     line: int
     end_line: int
+    value: str | None = None
+    """A scalar as ``formats.node.canonical`` writes it; None for mappings, lists and long texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,8 @@ class Requirement:
     """One declared dependency.
 
     ``name`` is normalised (PEP 503), ``text`` is the declaration as written without its comment, ``group`` is
-    ``main``, an extra or group name, ``build``, ``constraint`` or ``transitive`` (a compiled pin that only other
+    ``main``, an extra or group name, ``build``, ``constraint`` or ``transitive`` (a compiled pin that only
+    other
     packages asked for).
     """
 
@@ -164,7 +166,7 @@ class SqlFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandFacts:
-    """What a file that runs things (Makefile, Dockerfile, workflow, shell script) mentions outside comments."""
+    """What a file that runs things (Makefile, Dockerfile, workflow, script) mentions outside comments."""
 
     files: tuple[Reference, ...] = ()
     words: tuple[Reference, ...] = ()

@@ -25,7 +25,8 @@ class Entry:
     """One path of a snapshot.
 
     ``blob`` is git's object id of the content (SHA-1 or SHA-256 as the repository has it; SHA-1 in a plain
-    folder), so that one content has one key wherever it is met. ``size`` is in bytes.
+    folder), so that one content has one key wherever it is met; empty where the content was not looked at
+    (too large, unreadable, or data outside git). ``size`` is in bytes.
     """
 
     path: str

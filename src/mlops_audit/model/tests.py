@@ -62,6 +62,7 @@ class TestFunction:
     marks: Marks = Marks()
     fixture: Fixture | None = None
     static: bool = False
+    coroutine: bool = False
     abstract: bool = False
     callable: bool = True
     """False for properties."""
@@ -70,7 +71,8 @@ class TestFunction:
     cases: ParameterSets | None = None
     """Copies that a third-party decorator makes of it (``parameterized.expand`` and its like)."""
     text: str = ""
-    """Source of a helper that builds marks, so that other files can use it."""
+    """Source of what has to be followed test by test, or from other files: ``pytest_generate_tests``, and
+    helpers that build marks."""
 
 
 class Bound(Enum):
@@ -135,8 +137,6 @@ class TestOutline:
     plugins: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     """``collect_ignore`` and ``collect_ignore_glob`` of a conftest."""
-    generator: str = ""
-    """Source of ``pytest_generate_tests``."""
     skipped: str = ""
     """Skipped as a whole: ``always``, ``sometimes`` (under a condition), or empty."""
     requires: tuple[str, ...] = ()

@@ -56,9 +56,13 @@ class Tool:
     commands: tuple[str, ...] = ()
     """Its command-line programs."""
     discovers: tuple[str, ...] = ()
-    """Globs of Python files that the tool itself loads; a leading ``{config}/`` is the folder of a configuration of its own."""
+    """Globs of Python files that the tool itself loads; a leading ``{config}/`` is the folder of a
+    configuration of its own.
+    """
     loader: str = ""
-    """What reads its configuration (``feast.repo_config:load_repo_config``), where the library has such a thing."""
+    """What reads its configuration (``feast.repo_config:load_repo_config``), where the library has such a
+    thing.
+    """
     tests: tuple[str, ...] = ()
     """Globs of test files that are about it by their name."""
     origin: str = "catalog"

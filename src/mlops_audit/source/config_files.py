@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mlops_audit.formats.ini import load_ini
 from mlops_audit.formats.json import load_json
-from mlops_audit.formats.node import FormatError, Node
+from mlops_audit.formats.node import FormatError, Node, canonical
 from mlops_audit.formats.toml import load_toml
 from mlops_audit.formats.yaml import load_yaml_all
 from mlops_audit.model.facts import ConfigFacts, Section
@@ -17,9 +17,10 @@ from mlops_audit.source.config_references import references
 
 __all__ = ["is_config_file", "outline_keys", "outline_targets", "read"]
 
-_MAX_DEPTH = 4
+_MAX_DEPTH = 8
 _MAX_SECTIONS = 4_000
 _MAX_VISITS = 50_000
+_LONGEST_VALUE = 200
 _SUFFIXES = (".yaml", ".yml", ".toml", ".json", ".jsonc", ".ini", ".cfg", ".conf", ".properties")
 _NO_CONFIG = re.compile(
     r"(?:package|package-lock|npm-shrinkwrap|bower|composer|[tj]sconfig(?:\.[^/]*)?|[^/]*\.schema)\.jsonc?"
@@ -117,8 +118,15 @@ def _sections(documents: Iterable[Node]) -> tuple[Section, ...]:
                 level += [(prefix, item) for item in node.value if isinstance(item.value, (dict, list))]
             elif isinstance(node.value, dict):
                 for key, member in node.value.items():
-                    found.append(Section(key=prefix + key, line=member.key_line, end_line=member.end_line))
+                    found.append(_section(prefix + key, member))
                     if isinstance(member.value, (dict, list)):
                         deeper.append((f"{prefix}{key}.", member))
         level = deeper
     return tuple(sorted(found[:_MAX_SECTIONS], key=lambda section: section.line))
+
+
+def _section(key: str, node: Node) -> Section:
+    value = None if isinstance(node.value, (dict, list)) else canonical(node.value)
+    if value is not None and len(value) > _LONGEST_VALUE:
+        value = None
+    return Section(key=key, line=node.key_line, end_line=node.end_line, value=value)

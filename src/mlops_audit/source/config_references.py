@@ -64,9 +64,9 @@ class _Finder:
                 seen.add(id(value))
                 if isinstance(value, dict):
                     self._members(value)
-                    stack.extend(value.values())
+                    stack.extend(reversed(value.values()))
                 else:
-                    stack.extend(value)
+                    stack.extend(reversed(value))
 
     def _members(self, members: dict[str, Node]) -> None:
         for key, member in members.items():

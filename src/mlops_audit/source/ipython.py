@@ -14,8 +14,10 @@ _FOREIGN = frozenset(
     """.split()  # noqa: SIM905 - a list of names
 )
 """Cell magics whose body is not Python, or is not run."""
-_FOREIGN_LINE = re.compile(r"\s*%(?:md|sql|sh|fs|r|scala|run|markdown|bash|html|script)\b")
-"""Databricks tells the language of a whole cell by a line magic."""
+_FOREIGN_LINE = re.compile(r"\s*%(?:md|sh|fs|scala)\b")
+"""By a line magic in front, Databricks tells the language of a whole cell."""
+_PERHAPS_FOREIGN = re.compile(r"\s*%(?:sql|r|R|run|bash|html|markdown|script)\b")
+"""The same, or a line magic of IPython with Python below it."""
 _TIMED = re.compile(r"(\s*)%(?:time|timeit|prun|memit|lprun|mprun)\s+((?:-\w+\s+(?:\d+\s+)?)*)(\S.*)")
 _ESCAPE = re.compile(
     r"(\s*)(?:%{1,2}[A-Za-z_]|!|\?{1,2}[\w*]"
@@ -33,18 +35,19 @@ def python_of(lines: list[str]) -> tuple[list[str] | None, str, int]:
     nothing where the cell itself declares that it is something else.
     """
     cell, magic = _without_cell_magic(lines)
-    if magic in _FOREIGN:
-        return None, "", 0
-    problem, line = _problem(cell)
-    if not problem:
-        return cell, "", 0
-    for candidate in (_neutral(cell), _neutral(_dedented(cell))):
-        if not _problem(candidate)[0]:
-            return candidate, "", 0
     first = next((text for text in lines if text.strip()), "")
-    if magic or _FOREIGN_LINE.match(first):
+    if magic in _FOREIGN or _FOREIGN_LINE.match(first):
         return None, "", 0
-    problem, line = _problem(_neutral(cell))
+    tried: list[list[str]] = []
+    problem, line = "", 0
+    for candidate in (cell, _neutral(cell), _neutral(_dedented(cell))):
+        if candidate not in tried:
+            problem, line = _problem(candidate)
+            if not problem:
+                return candidate, "", 0
+            tried.append(candidate)
+    if magic or _PERHAPS_FOREIGN.match(first):
+        return None, "", 0
     return None, problem, line
 
 

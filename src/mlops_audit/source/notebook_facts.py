@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from mlops_audit.formats.node import FormatError
-from mlops_audit.model.facts import Function, Import, PythonFacts, Reference
+from mlops_audit.model.facts import Import, PythonFacts, Reference
+from mlops_audit.model.function import Function
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source.notebook import to_python
 from mlops_audit.source.python.reading import facts_of_tree, parse
@@ -26,7 +27,8 @@ def read_notebook(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic
             Diagnostic(path=path, line=error.line, kind="notebook", message=error.message, remedy=remedy),
         )
     problems = tuple(
-        Diagnostic(path=path, line=note.line, kind="notebook", message=note.text, remedy=_REMEDY) for note in notebook.notes
+        Diagnostic(path=path, line=note.line, kind="notebook", message=note.text, remedy=_REMEDY)
+        for note in notebook.notes
     )
     tree, problem = parse(path, notebook.source)
     if tree is None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from mlops_audit.model.facts import CommandFacts, ConfigFacts, DependencyFacts, FileFacts, Outline, PythonFacts, SqlFacts
+from mlops_audit.model.facts import (
+    CommandFacts,
+    ConfigFacts,
+    DependencyFacts,
+    FileFacts,
+    Outline,
+    PythonFacts,
+    SqlFacts,
+)
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source import commands, config_files, dependencies, sql
 from mlops_audit.source.python.sketch import sketch
@@ -64,10 +72,21 @@ def read(path: str, data: bytes) -> FileFacts:
         config, found = config_files.read(path, data)
         problems += [problem for problem in found if problem not in problems]
     return FileFacts(
-        python=python, config=config, dependencies=declared, sql=tables, commands=command, diagnostics=tuple(problems)
+        python=python,
+        config=config,
+        dependencies=declared,
+        sql=tables,
+        commands=command,
+        diagnostics=tuple(problems),
     )
 
 
 def _notebook_text(data: bytes) -> bytes:
     """The JSON strings of a notebook's source lines, unquoted well enough for a sketch."""
-    return data.replace(b'\\n",', b"\n").replace(b'\\n"', b"\n").replace(b'"', b"\n").replace(b"\\n", b"\n").replace(b"\\", b"")
+    return (
+        data.replace(b'\\n",', b"\n")
+        .replace(b'\\n"', b"\n")
+        .replace(b'"', b"\n")
+        .replace(b"\\n", b"\n")
+        .replace(b"\\", b"")
+    )

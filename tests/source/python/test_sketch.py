@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from mlops_audit.source.python.sketch import sketch
 from mlops_audit.source.python.statements import read_statements
 
-NAME = st.from_regex(r"[a-z_][a-z0-9_]{0,6}", fullmatch=True).filter(lambda name: name.isidentifier() and not name.startswith("_"))
+NAME = st.from_regex(r"[a-z_][a-z0-9_]{0,6}", fullmatch=True).filter(
+    lambda name: not name.startswith("_") and not keyword.iskeyword(name)
+)
 DOTTED = st.lists(NAME, min_size=1, max_size=3).map(".".join)
 
 
@@ -47,7 +50,12 @@ def test_names_of_configuration_files_end_a_string():
     assert sketch(data).files == ("optuna_config.yaml", "settings.toml")
 
 
-@given(st.lists(st.tuples(DOTTED, st.lists(NAME, min_size=1, max_size=3), st.sampled_from(["", "    ", "try"])), max_size=6))
+@given(
+    st.lists(
+        st.tuples(DOTTED, st.lists(NAME, min_size=1, max_size=3), st.sampled_from(["", "    ", "try"])),
+        max_size=6,
+    )
+)
 def test_is_a_superset_of_the_parsed_imports(statements):
     lines = []
     for module, names, place in statements:

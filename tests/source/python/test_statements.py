@@ -27,7 +27,10 @@ def read(source):
         ("if TYPE_CHECKING:\n  import a", Guard.TYPE_CHECKING),
         ("import typing as t\nif t.TYPE_CHECKING:\n  import a", Guard.TYPE_CHECKING),
         ("if TYPE_CHECKING:\n  pass\nelse:\n  import a", Guard.NONE),
-        ("class C:\n  def f(self):\n    try:\n      import a\n    except Exception:\n      pass", Guard.LAZY | Guard.TRY),
+        (
+            "class C:\n  def f(self):\n    try:\n      import a\n    except Exception:\n      pass",
+            Guard.LAZY | Guard.TRY,
+        ),
         ("with x:\n  import a", Guard.NONE),
         ("for i in y:\n  import a", Guard.NONE),
         ("match x:\n  case 1:\n    import a", Guard.NONE),
@@ -70,7 +73,13 @@ if x:
 
 @pytest.mark.parametrize(
     "source",
-    ["def __getattr__(name): ...", "globals()['x'] = 1", "globals().update(d)", "sys.modules[__name__] = Lazy()", "setattr(m, 'x', 1)"],
+    [
+        "def __getattr__(name): ...",
+        "globals()['x'] = 1",
+        "globals().update(d)",
+        "sys.modules[__name__] = Lazy()",
+        "setattr(m, 'x', 1)",
+    ],
 )
 def test_names_made_at_run_time_leave_the_module_open(source):
     assert read(source).open_names

@@ -13,7 +13,9 @@ def read(source):
 
 
 def test_a_literal_dynamic_import_is_an_import():
-    found = read("import importlib\nm = importlib.import_module('mlflow.sklearn')\n__import__('shap')").imports
+    found = read(
+        "import importlib\nm = importlib.import_module('mlflow.sklearn')\n__import__('shap')"
+    ).imports
     assert [(item.module, item.line, item.guard) for item in found] == [
         ("mlflow.sklearn", 2, Guard.DYNAMIC),
         ("shap", 3, Guard.DYNAMIC),
@@ -46,5 +48,7 @@ def test_b(monkeypatch, mocker):
 
 
 def test_files_named_in_docstrings_and_comments_load_nothing():
-    source = '"""Reads config/a.yaml."""\n# config/b.yaml\nPATH = "config/c.yaml"\ndef f():\n    """d.yaml"""\n'
+    source = (
+        '"""Reads config/a.yaml."""\n# config/b.yaml\nPATH = "config/c.yaml"\ndef f():\n    """d.yaml"""\n'
+    )
     assert [(item.text, item.line) for item in read(source).files] == [("config/c.yaml", 3)]

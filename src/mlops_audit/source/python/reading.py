@@ -10,9 +10,10 @@ import warnings
 from mlops_audit.model.facts import PythonFacts
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source.callables.functions import functions
+from mlops_audit.source.callables.inheritance import derivations
 from mlops_audit.source.python.statements import read_statements
 from mlops_audit.source.python.strings import read_strings
-from mlops_audit.source.sql import may_name_tables, python_tables, python_writes
+from mlops_audit.source.sql import python_tables, python_writes
 from mlops_audit.source.tests.outline import outline
 
 
@@ -40,10 +41,11 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         names=tuple(sorted(statements.names)),
         open_names=statements.open_names,
         functions=functions(tree, text, path, bound),
+        derivations=derivations(tree),
         patches=tuple(strings.patches),
         files=tuple(strings.files),
-        tables=python_tables(tree) if may_name_tables(data) else (),
-        writes=python_writes(tree) if may_name_tables(data) else (),
+        tables=python_tables(tree, data),
+        writes=python_writes(tree, data),
         main_line=statements.main_line,
         tests=outline(tree),
     )

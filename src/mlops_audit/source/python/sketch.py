@@ -1,7 +1,8 @@
 """A cheap superset of what a Python file imports, mentions and loads, without parsing it.
 
 Parsing every file of a large repository costs seconds; nearly all of them have nothing to do with any MLOps
-tool. The sketch is only ever used to choose which files are parsed: it may name too much, and is never evidence.
+tool. The sketch is only ever used to choose which files are parsed: it may name too much, and is never
+evidence.
 """
 
 from __future__ import annotations

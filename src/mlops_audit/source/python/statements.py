@@ -1,4 +1,5 @@
-"""One walk over a module's statements: imports with their guard, names bound, entry point, what the top level uses.
+"""One walk over a module's statements: imports with their guard, names bound, entry point, what the top level
+uses.
 
 Only statements are visited, never expressions, so that the walk costs a fraction of the parse.
 """
@@ -106,11 +107,11 @@ def _bind_target(target: ast.expr, found: Statements) -> None:
 
 
 def _rewrites_globals(call: ast.Call) -> bool:
-    """``globals().update(…)``, ``setattr(sys.modules[__name__], …)``, ``lazy_loader.attach(…)``: names appear at run time."""
+    """``globals().update(…)``, ``setattr(sys.modules[__name__], …)``, ``lazy_loader.attach(…)``: names appear
+    at run time.
+    """
     text = ast.dump(call.func)
-    return "'globals'" in text or (
-        isinstance(call.func, ast.Name) and call.func.id in {"setattr", "exec"}
-    )
+    return "'globals'" in text or (isinstance(call.func, ast.Name) and call.func.id in {"setattr", "exec"})
 
 
 def _if(node: ast.If, guard: Guard, found: Statements, top: bool) -> None:
@@ -158,9 +159,13 @@ def _is_type_checking(test: ast.expr) -> bool:
 
 def _is_main_guard(test: ast.expr) -> bool:
     match test:
-        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+        case ast.Compare(
+            left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]
+        ):
             return True
-        case ast.Compare(left=ast.Constant(value="__main__"), ops=[ast.Eq()], comparators=[ast.Name(id="__name__")]):
+        case ast.Compare(
+            left=ast.Constant(value="__main__"), ops=[ast.Eq()], comparators=[ast.Name(id="__name__")]
+        ):
             return True
         case ast.BoolOp():
             return any(_is_main_guard(value) for value in test.values)

@@ -1,4 +1,4 @@
-"""String constants that name something elsewhere: modules imported or patched by name, configuration files."""
+"""String constants that name something elsewhere: modules imported or patched by name, config files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from mlops_audit.model.facts import Guard, Import, Reference
 _FILE_NAME = re.compile(r"(?:^|[/\\])?[\w.+-]+\.(?:ya?ml|toml|json|ini|cfg|conf)$")
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?=$|:)")
 _DYNAMIC = frozenset({"import_module", "__import__", "importorskip", "import_string", "locate"})
-_PATCHERS = frozenset({"patch", "object", "dict", "multiple", "setattr", "delattr", "setitem", "delitem", "spy", "stub"})
+_PATCHERS = frozenset(
+    {"patch", "object", "dict", "multiple", "setattr", "delattr", "setitem", "delitem", "spy", "stub"}
+)
 _HINTS = re.compile(
     rb"import_module|__import__|importorskip|import_string|locate\(|patch|setattr|delattr|sys\.modules|setitem|"
     rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']"
@@ -45,7 +47,11 @@ def read_strings(tree: ast.Module, data: bytes) -> Strings:
 
 def _docstrings(tree: ast.Module) -> set[int]:
     """Bare string statements: docstrings and commented-out text, which load nothing."""
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    return {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
 
 
 def _call(node: ast.Call, found: Strings) -> None:
@@ -64,7 +70,9 @@ def _call(node: ast.Call, found: Strings) -> None:
 
 
 def _modules_mapping(target: ast.expr, keys: ast.expr, found: Strings) -> None:
-    """``patch.dict(sys.modules, {"a.b": …})`` and ``monkeypatch.setitem(sys.modules, "a.b", …)`` replace modules."""
+    """``patch.dict(sys.modules, {"a.b": …})`` and ``monkeypatch.setitem(sys.modules, "a.b", …)`` replace
+    modules.
+    """
     if not (isinstance(target, ast.Attribute) and target.attr == "modules"):
         return
     named = keys.keys if isinstance(keys, ast.Dict) else [keys]

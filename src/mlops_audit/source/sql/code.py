@@ -18,6 +18,7 @@ _ESCAPED = rb"(?:[^'\\]|\\.)*+(?:'|\Z)"
 _STANDARD = re.compile(_QUOTES + rb"|'(?:(?<=[eE]')(?<!\w[eE]')" + _ESCAPED + rb"|[^']*')", re.DOTALL)
 # Where backticks quote names, a backslash escapes and `#` begins a comment (MySQL, BigQuery, Spark).
 _BACKTICK = re.compile(_QUOTES + rb"|'" + _ESCAPED + rb"|`[^`\n]*`|#[^\n]*", re.DOTALL)
+_QUOTED_BY_BACKTICKS = re.compile(rb"(?:table|exists|into|from|use|database)\s+`|engine\s*=\s*innodb")
 
 _DO = re.compile(rb"\bdo(?:\s+language\s+\w+)?\s*\Z")
 _DEEPEST = 5
@@ -30,7 +31,7 @@ class Code:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.lower = data.lower()
-        self._quote = _BACKTICK if b"`" in data else _STANDARD
+        self._quote = _BACKTICK if _QUOTED_BY_BACKTICKS.search(self.lower) else _STANDARD
         self._unclosed = 0
 
     def find(self, words: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _HOLE = "{}"
+_TELLING = (ast.Assign, ast.AnnAssign, ast.Call, ast.Constant, ast.JoinedStr, ast.BinOp)
+_MUTE = frozenset({ast.Name, ast.Load, ast.Store, ast.Add, ast.Mod, ast.alias, ast.Pass})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +20,44 @@ class Where:
     functions: tuple[str, ...] = ()
 
 
-def visits(tree: ast.Module) -> Iterator[tuple[ast.AST, Where]]:
-    """Yield every node with its place, but docstrings and the constants that a string is put together from."""
+def visits(tree: ast.Module, lines: Sequence[int] | None = None) -> Iterator[tuple[ast.AST, Where]]:
+    """Yield the nodes that can say something about tables, with their places.
+
+    Docstrings are left out, and constants that a string is put together from. With ``lines``, in order, only
+    statements on them are gone into, and of the others assignments outside functions, for what they name.
+    """
     waiting: list[tuple[ast.AST, Where]] = [(tree, Where())]
     while waiting:
         node, place = waiting.pop()
-        yield node, place
         if isinstance(node, ast.ClassDef):
+            yield node, place
             place = Where(node.name, place.functions)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             place = Where(place.owner, (*place.functions, node.name))
+        elif isinstance(node, _TELLING):
+            yield node, place
+        in_text = is_text(node)
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            kind = child.__class__
+            if kind in _MUTE or (in_text and kind is ast.Constant):
                 continue
-            if isinstance(child, ast.Constant) and is_text(node):
-                continue
+            if isinstance(child, ast.stmt):
+                if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                    continue
+                if lines is not None and not _stands_on(child, lines) and not _names_things(child):
+                    continue
             waiting.append((child, place))
+
+
+def _stands_on(node: ast.stmt, lines: Sequence[int]) -> bool:
+    at = bisect_left(lines, node.lineno)
+    return at < len(lines) and lines[at] <= (node.end_lineno or node.lineno)
+
+
+def _names_things(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.Assign, ast.AnnAssign, ast.ClassDef)) or (
+        isinstance(node, ast.FunctionDef) and node.name == "__init__"
+    )
 
 
 def is_text(node: ast.AST) -> bool:

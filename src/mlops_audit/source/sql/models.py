@@ -10,6 +10,7 @@ from mlops_audit.model.facts import Reference
 from mlops_audit.source.sql.constants import Constants, Where, keyword
 
 _REPOSITORY = re.compile(r"(?:repositor(?:y|ies)|repo|dao|gateway)(?:base|mixin)?\Z", re.IGNORECASE)
+_WRITER = re.compile(r"(?:bulk_|batch_)?(?:create|insert|save|upsert|update|store|write)(?:_\w+)?\Z")
 _TABLE_NAMES = ("table_name", "TABLE_NAME", "_table_name", "table", "TABLE")
 
 
@@ -20,7 +21,7 @@ class Models:
         self.declared: list[Reference] = []
         """Tables that models and ``Table`` objects create."""
         self.repositories: list[Reference] = []
-        """Tables that a class is the repository of: what it inherits writes to them."""
+        """Tables that repositories write to by methods that they inherit."""
         self.tables: dict[str, str] = {}
         """By the name that the code knows them by."""
         self._constants = constants
@@ -78,12 +79,24 @@ class Models:
                 node.lineno,
             )
             return
-        if not any(_REPOSITORY.search(_base_name(base)) for base in node.bases):
-            return
-        for key in _TABLE_NAMES:
-            text = self._constants.text(members[key], node.name) if key in members else None
-            if text and "{}" not in text:
-                self.repositories.append(Reference(text=text, line=members[key].lineno))
+        if any(_REPOSITORY.search(_base_name(base)) for base in node.bases):
+            self._take_repository(node, members)
+
+    def _take_repository(self, node: ast.ClassDef, members: dict[str, ast.expr]) -> None:
+        """Take the table of a repository that calls a writing method which it inherits."""
+        names = (self._constants.text(members[key], node.name) for key in _TABLE_NAMES if key in members)
+        table = next((name for name in names if name and "{}" not in name), None)
+        own = {item.name for item in node.body if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        for call in ast.walk(node) if table else ():
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            receiver = call.func.value
+            inherited = isinstance(receiver, ast.Call) and _called(receiver) == "super"
+            inherited |= (
+                isinstance(receiver, ast.Name) and receiver.id == "self" and call.func.attr not in own
+            )
+            if inherited and _WRITER.match(call.func.attr):
+                self.repositories.append(Reference(text=table or "", line=call.lineno))
 
     def _schema_of(self, arguments: ast.expr | None, owner: str) -> str:
         """Return ``schema`` out of ``__table_args__``: a dictionary, or a tuple that ends in one."""

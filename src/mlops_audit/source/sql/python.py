@@ -12,16 +12,10 @@ import re
 from functools import lru_cache
 
 from mlops_audit.model.facts import Reference
-from mlops_audit.source.sql.constants import Constants, keyword, visits
+from mlops_audit.source.sql.constants import Constants, Where, keyword, visits
 from mlops_audit.source.sql.models import Models
+from mlops_audit.source.sql.signs import has_signs, sign_lines
 from mlops_audit.source.sql.statements import created, written
-
-_SIGNS = re.compile(
-    rb"create_table|rename_table|__tablename__|table_name|SQLModel|\bTable\(|\.(?:table|from_)\(|to_sql|to_gbq"
-    rb"|write_database|saveAsTable|insertInto|writeTo|write_pandas|copy_records_to_table|load_table_from|insert_rows|bulk_insert"
-    rb"|(?i:create\s+(?:\w+\s+){0,3}table|(?:insert|merge|replace)\s+(?:or\s+\w+\s+)?into|insert\s+overwrite"
-    rb"|update\s+\S+\s+(?:as\s+)?(?:\w+\s+)?set\b|copy\s+\S+\s*(?:\([^()]*\)\s*)?from)"
-)
 
 _STATEMENT = re.compile(r"create|alter|insert|update|merge|replace|copy", re.IGNORECASE)
 _BY_FIRST = frozenset(
@@ -47,28 +41,27 @@ _MODEL_WRITES = frozenset(
 _UNDOING = frozenset({"downgrade", "down", "rollback"})
 
 
-def may_name_tables(data: bytes) -> bool:
-    """Tell from a Python file's bytes whether the functions below could find anything in it."""
-    return bool(_SIGNS.search(data))
-
-
 def python_tables(tree: ast.Module, data: bytes | None = None) -> tuple[Reference, ...]:
     """Return the tables that a Python file creates, schema-qualified where the text says so.
 
-    With the file's ``data`` a file that cannot name any is not looked through at all.
+    ``data`` is what the tree was parsed from: with it, only statements that can name tables are looked at.
     """
-    return () if data is not None and not may_name_tables(data) else _tables_and_writes(tree)[0]
+    return _tables_and_writes(tree, data)[0]
 
 
 def python_writes(tree: ast.Module, data: bytes | None = None) -> tuple[Reference, ...]:
     """Return the tables that a Python file writes rows to; ``data`` as above."""
-    return () if data is not None and not may_name_tables(data) else _tables_and_writes(tree)[1]
+    return _tables_and_writes(tree, data)[1]
 
 
 @lru_cache(maxsize=1)
-def _tables_and_writes(tree: ast.Module) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+def _tables_and_writes(
+    tree: ast.Module, data: bytes | None
+) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
     """Look through a tree once for both questions about it."""
-    reader = _Reader(tree)
+    if data is not None and not has_signs(data):
+        return (), ()
+    reader = _Reader(tuple(visits(tree, sign_lines(data) if data is not None else None)))
     reader.read()
     return _distinct(reader.created), _distinct(reader.written)
 
@@ -80,10 +73,10 @@ def _distinct(found: list[Reference]) -> tuple[Reference, ...]:
 class _Reader:
     """Goes through a module once, after its constants and models are known."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, nodes: tuple[tuple[ast.AST, Where], ...]) -> None:
         self.created: list[Reference] = []
         self.written: list[Reference] = []
-        self._nodes = tuple(visits(tree))
+        self._nodes = nodes
         self._constants = Constants(self._nodes)
         self._models = Models(self._nodes, self._constants)
 
@@ -145,7 +138,7 @@ class _Reader:
         self.written.append(Reference(text=f"{qualifier}.{name}" if qualifier else name, line=call.lineno))
 
     def _model(self, call: ast.Call) -> None:
-        """Take ``insert(Model)``, ``Model.__table__.insert()`` and ``table.insert()`` of this file's models."""
+        """Take ``insert(Model)``, ``Model.__table__.insert()`` and ``table.insert()`` of models here."""
         for node in (*call.args[:1], *([call.func.value] if isinstance(call.func, ast.Attribute) else [])):
             base = node.value if isinstance(node, ast.Attribute) and node.attr == "__table__" else node
             table = self._models.tables.get(base.id) if isinstance(base, ast.Name) else None

@@ -14,7 +14,7 @@ from mlops_audit.source.sql.code import Code
 from mlops_audit.source.sql.names import NAME, table_name
 
 _SPACE = rb"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)++"
-_KINDS = rb"global|local|temp|temporary|unlogged|foreign|external|transient|virtual|volatile|hybrid|iceberg|dynamic"
+_KINDS = rb"global|local|temp|temporary|unlogged|foreign|external|transient|virtual|volatile|hybrid|dynamic"
 _IF_EXISTS = rb"(?:if" + _SPACE + rb"exists" + _SPACE + rb")?"
 
 _WORD = re.compile(
@@ -156,19 +156,24 @@ def _key(name: str) -> str:
     return name.lower().removeprefix("public.").removeprefix("dbo.")
 
 
+# Log messages speak of inserting, updating and copying too: what follows the table must be SQL.
 _WRITE = re.compile(
     rb"\b(?:insert\s+(?:or\s+\w+\s+|ignore\s+)?(?:into|overwrite(?:\s+into)?)\s+(?:table\s+)?|replace\s+into\s+)"
     rb"(?P<insert>" + NAME + rb")\s*(?=[({%;]|\Z|(?:values|select|default|as|set|with|on|partition|format)\b)"
-    rb"|\bupdate\s+(?:only\s+)?(?P<update>" + NAME + rb")(?:\s+(?:as\s+)?(?!set\b)\w+)?\s+set\b"
+    rb"|\bupdate\s+(?:only\s+)?(?P<update>" + NAME + rb")(?:\s+(?:as\s+)?(?!set\b)\w+)?"
+    rb"\s+set\s+(?:[{%(]|\Z|[^\s=;]+\s*=)"
     rb"|\bmerge\s+into\s+(?P<merge>" + NAME + rb")\s+(?:(?:as\s+)?\w+\s+)?using\b"
-    rb"|\bcopy\s+(?:into\s+)?(?P<copy>" + NAME + rb")\s*(?:\([^()]*\)\s*)?from\b",
+    rb"|\bcopy\s+(?:into\s+)?(?P<copy>" + NAME + rb")\s*(?:\([^()]*\)\s*)?from\s+(?:stdin\b|program\b|['@])",
     re.IGNORECASE,
 )
 
 
 def written(data: bytes) -> Iterator[Reference]:
     """Yield the tables that SQL text inserts into, updates, merges into or copies into, with their lines."""
+    line, counted = 1, 0
     for found in _WRITE.finditer(data):
+        line += data.count(b"\n", counted, found.start())
+        counted = found.start()
         name = table_name(found[found.lastgroup or 0])
         if name:
-            yield Reference(text=name, line=data.count(b"\n", 0, found.start()) + 1)
+            yield Reference(text=name, line=line)

@@ -14,6 +14,7 @@ from mlops_audit.source.tests.values import (
     LONGEST,
     UNKNOWN,
     ClassValue,
+    Default,
     FixtureMaker,
     Foreign,
     Literals,
@@ -300,6 +301,11 @@ def _repeated_choices(count: int, size: int) -> int:
     return math.comb(count + size - 1, size) if count else int(size == 0)
 
 
+def _environment(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    """The default of an environment variable: tests are counted as in an environment that sets none."""
+    return Default(args[1] if len(args) > 1 else keywords.get("default"))
+
+
 CALL_RULES: dict[str, Rule] = {
     "builtins.range": _range,
     "builtins.len": _len,
@@ -342,6 +348,8 @@ CALL_RULES: dict[str, Rule] = {
     "typing.get_args": _get_args,
     "typing_extensions.get_args": _get_args,
     "typing.cast": lambda _, args, __: args[1],
+    "os.getenv": _environment,
+    "os.environ.get": _environment,
     "numpy.arange": _arange,
     "numpy.linspace": _linspace,
     "numpy.logspace": _linspace,

@@ -12,7 +12,8 @@ from mlops_audit.source.tests.bases import EXTRA_TESTS
 from mlops_audit.source.tests.classes import Families, Family, Member
 from mlops_audit.source.tests.fixtures import Closure, ModuleShelf, Shelf, definition
 from mlops_audit.source.tests.link import Found, Linked, Lost, Outside, Place, Project, Resolve
-from mlops_audit.source.tests.multiply import Context, Multiplier
+from mlops_audit.source.tests.multiply import Context, Generator, Multiplier
+from mlops_audit.source.tests.outline import GENERATOR
 from mlops_audit.source.tests.settings import Settings, conftests_for, is_ignored
 from mlops_audit.source.tests.values import UNKNOWN_NAME
 
@@ -107,7 +108,10 @@ class _File:
             total += self.outline.doctests
         if self.settings.keywords:
             self.doubt("the project's options select tests by keyword (-k)")
-        return Count(value=total, exact=not self.reasons, reason="; ".join(list(self.reasons)[:3]))
+        exact = not self.reasons
+        for module in self.outline.requires:
+            self.doubt(f"needs {module}")
+        return Count(value=total, exact=exact, reason="; ".join(list(self.reasons)[:3]))
 
     def _conftests(self) -> tuple[str, ...]:
         return conftests_for(self.path, self.settings.root)
@@ -138,13 +142,14 @@ class _File:
             target = self.project.resolve(self.path, plugin, 0)
             if target is not None and self.project.outline(target) is not None:
                 shelves.append(self.collector.shelf(target))
-        generators = tuple(
-            (entry, self.project.outlines[entry].generator)
-            for entry in modules
-            if self.project.outlines[entry].generator
-        )
+        generators = [self._generator(entry, self.project.names(entry).get(GENERATOR), ()) for entry in modules]
         own = self.multiplier.resolve(self.path, self.outline.marks)
-        return Context(closure=Closure(shelves), marks=(own,), generators=generators, node=self._node_id())
+        return Context(closure=Closure(shelves), marks=(own,), generators=sum(generators, ()), node=self._node_id())
+
+    def _generator(self, path: str, binding: Binding | None, owner: tuple[str, ...]) -> tuple[Generator, ...]:
+        if binding is None or binding.kind is not Bound.FUNCTION:
+            return ()
+        return (Generator(path, self.project.outlines[path].functions[binding.index].text, owner),)
 
     def _node_id(self) -> str:
         root = self.settings.root
@@ -242,7 +247,6 @@ class _File:
         return total
 
     def _inside(self, name: str, family: Family, context: Context) -> Context:
-        own: dict[str, object] = {}
         definitions, autouse = {}, []
         for member in family.members.values():
             if member.binding.kind is not Bound.FUNCTION:
@@ -253,9 +257,10 @@ class _File:
                 definitions[fixture] = definition(function, function.fixture, member.path, method=True)
                 if function.fixture.autouse:
                     autouse.append(fixture)
-        del own
         marks = [self.multiplier.resolve(path, statement.marks) for path, statement in family.statements]
-        return context.inside(name, marks, Shelf(definitions, autouse) if definitions else None)
+        generator = family.members.get(GENERATOR)
+        generators = self._generator(generator.path, generator.binding, (name,)) if generator is not None else ()
+        return context.inside(name, marks, Shelf(definitions, autouse) if definitions else None, generators)
 
     def _methods(self, family: Family, context: Context, depth: int) -> int:
         total = 0

@@ -404,20 +404,41 @@ def _if(interpreter: Interpreter, node: ast.If, scope: Scope) -> Signal | None:
     if _is_main_guard(node.test):
         verdict = False
     doubt, interpreter.doubt = interpreter.doubt, False
-    if verdict is not None and not doubt:
-        return interpreter.block(node.body if verdict else node.orelse, scope)
+    if verdict is not None:
+        chosen, other = (node.body, node.orelse) if verdict else (node.orelse, node.body)
+        if not doubt:
+            return interpreter.block(chosen, scope)
+        return _probably(interpreter, chosen, other, scope)
     before = dict(scope.names)
     interpreter.doubtful += 1
     try:
-        signals = [interpreter.block(node.body, scope)]
+        signals = [interpreter.block(() if _fails(node.body) else node.body, scope)]
         after = dict(scope.names)
-        signals.append(interpreter.block(node.orelse, scope))
+        signals.append(interpreter.block(() if _fails(node.orelse) else node.orelse, scope))
     finally:
         interpreter.doubtful -= 1
     if any(signals):
         raise UndecidedError
     _settle_branches(scope, before, after)
     return None
+
+
+def _probably(
+    interpreter: Interpreter, chosen: Sequence[ast.stmt], other: Sequence[ast.stmt], scope: Scope
+) -> Signal | None:
+    """Follow the branch that is probably taken, and note what the other one would define."""
+    if any(isinstance(statement, (ast.FunctionDef, ast.ClassDef)) for statement in other):
+        interpreter.dynamic = interpreter.dynamic or "tests are defined under a condition"
+    interpreter.doubtful += 1
+    try:
+        return interpreter.block(chosen, scope)
+    finally:
+        interpreter.doubtful -= 1
+
+
+def _fails(body: Sequence[ast.stmt]) -> bool:
+    """Whether a branch ends in an error: such a branch is taken not to be run."""
+    return bool(body) and isinstance(body[-1], ast.Raise) and not _skips(body[-1])
 
 
 def _settle_branches(scope: Scope, before: dict[str, object], after: dict[str, object]) -> None:
@@ -487,6 +508,8 @@ def _try(interpreter: Interpreter, node: ast.Try, scope: Scope) -> Signal | None
         interpreter.block(handler.body, spare)
         interpreter.doubtful -= 1
         for name, value in spare.names.items():
+            if isinstance(value, bool) and isinstance(scope.names.get(name), bool) and scope.names[name] != value:
+                scope.doubtful.add(name)
             scope.names.setdefault(name, value)
     if signal is not None:
         return signal
@@ -520,9 +543,13 @@ def _delete(interpreter: Interpreter, node: ast.Delete, scope: Scope) -> None:
 def _raise(interpreter: Interpreter, node: ast.Raise, _: Scope) -> None:
     if interpreter.depth:
         raise UndecidedError
-    name = dotted(node.exc.func if isinstance(node.exc, ast.Call) else node.exc) if node.exc else ""
-    if name.endswith(("SkipTest", "skip.Exception")):
+    if _skips(node):
         interpreter.skipped = interpreter.skipped or ("sometimes" if interpreter.doubtful else "always")
+
+
+def _skips(node: ast.Raise) -> bool:
+    name = dotted(node.exc.func if isinstance(node.exc, ast.Call) else node.exc) if node.exc else ""
+    return name.endswith(("SkipTest", "skip.Exception"))
 
 
 def _return(interpreter: Interpreter, node: ast.Return, scope: Scope) -> Signal:

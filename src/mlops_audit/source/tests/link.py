@@ -171,7 +171,7 @@ class Linked(Interpreter):
         found = None if name == UNKNOWN_NAME else self.project.lookup(scope.path, name)
         if found is None:
             return super().outside(name, scope)
-        return self._found(found, Foreign(name, scope.path))
+        return self._found(found, Foreign(f"*{name}", scope.path))
 
     def settle(self, foreign: Foreign) -> object:
         """What a reference leads to."""

@@ -21,6 +21,7 @@ from mlops_audit.source.tests.values import (
     Callback,
     ClassValue,
     Copier,
+    Default,
     FixtureMaker,
     Foreign,
     FunctionValue,
@@ -40,12 +41,20 @@ from mlops_audit.source.tests.values import (
 )
 
 RULES = {**CALL_RULES, **DECORATOR_RULES}
+_VERSION = (3, 12, 0, "final", 0)
+"""The interpreter that conditions on versions are answered for."""
+_SETTLED = (3, 11)
+"""Conditions on versions after this one hold in some interpreters that are in use, and not in others."""
 BUILTINS = frozenset(dir(builtins))
 _ATTRIBUTES: dict[str, object] = {
     **{f"string.{name}": getattr(string, name) for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase")},
     **{f"string.{name}": getattr(string, name) for name in ("digits", "hexdigits", "punctuation", "whitespace")},
     "typing.TYPE_CHECKING": False,
     "sys.platform": "linux",
+    "sys.version_info": _VERSION,
+    "sys.version_info.major": _VERSION[0],
+    "sys.version_info.minor": _VERSION[1],
+    "pickle.HIGHEST_PROTOCOL": 5,
     "os.name": "posix",
 }
 _STRING_METHODS = frozenset(
@@ -145,6 +154,8 @@ class Evaluator:
             result = None if rule is None else rule(self, args, keywords)
         except (IndexError, TypeError, RecursionError):
             return UNKNOWN
+        if isinstance(result, Default):
+            return result.value
         return UNKNOWN if result is None else result
 
     def decorate(self, decorator: object, args: list[object]) -> object:
@@ -173,7 +184,11 @@ def _name(evaluator: Evaluator, node: ast.Name, scope: Scope) -> object:
     return evaluator.settle(value) if isinstance(value, Foreign) else value
 
 
-def _items(evaluator: Evaluator, nodes: Sequence[ast.expr], scope: Scope, whole: ast.expr) -> list[object] | Opaque:
+def _items(
+    evaluator: Evaluator, nodes: Sequence[ast.expr], scope: Scope, whole: ast.expr
+) -> list[object] | Opaque:
+    """The elements of a display, or the arguments of a call, with what is starred spread out."""
+    is_call = isinstance(whole, ast.Call)
     items: list[object] = []
     for node in nodes:
         kind = type(node)
@@ -187,7 +202,7 @@ def _items(evaluator: Evaluator, nodes: Sequence[ast.expr], scope: Scope, whole:
             items.extend(spread)
         else:
             value = evaluator.value(node, scope)
-            items.append(UNKNOWN if kind is ast.Call and isinstance(value, Pending) else value)
+            items.append(value if is_call or kind is not ast.Call or not isinstance(value, Pending) else UNKNOWN)
     return items
 
 
@@ -381,10 +396,10 @@ def _compare(evaluator: Evaluator, node: ast.Compare, scope: Scope) -> object:
     left = evaluator.value(node.left, scope)
     for operator, operand in zip(node.ops, node.comparators, strict=True):
         right = evaluator.value(operand, scope)
-        if isinstance(left, Foreign) and left.path == "sys.version_info" and isinstance(right, tuple):
-            left = (3, 12, 0, "final", 0)
         if not (concrete(left) and concrete(right)):
             return evaluator.blocked(node, left, right)
+        if isinstance(right, tuple) and right > _SETTLED and _is_version(node.left):
+            evaluator.doubt = True
         try:
             if not _COMPARISONS[type(operator)](left, right):
                 return False
@@ -392,6 +407,11 @@ def _compare(evaluator: Evaluator, node: ast.Compare, scope: Scope) -> object:
             return UNKNOWN
         left = right
     return True
+
+
+def _is_version(node: ast.expr) -> bool:
+    owner = node.value if isinstance(node, ast.Subscript) else node
+    return isinstance(owner, ast.Attribute) and owner.attr == "version_info"
 
 
 def _conditional(evaluator: Evaluator, node: ast.IfExp, scope: Scope) -> object:

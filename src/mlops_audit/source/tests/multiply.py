@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from mlops_audit.model.tests import Marks, ParameterSets, TestFunction
@@ -18,6 +19,7 @@ from mlops_audit.source.tests.settings import Settings
 from mlops_audit.source.tests.values import (
     UNKNOWN,
     Callback,
+    Foreign,
     FunctionValue,
     Mark,
     Partial,
@@ -26,7 +28,17 @@ from mlops_audit.source.tests.values import (
     elements,
 )
 
+_BACKEND = "anyio_backend"
 _PLAIN_FUNCTION = ast.parse("def test(): ...").body[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A ``pytest_generate_tests`` function: its file, its source, and the class that it is a method of, if any."""
+
+    path: str
+    source: str
+    owner: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +47,22 @@ class Context:
 
     closure: Closure
     marks: tuple[Marks, ...]
-    generators: tuple[tuple[str, str], ...]
-    """``pytest_generate_tests`` functions that apply: their files and sources."""
+    generators: tuple[Generator, ...]
     node: str
     name: str = ""
 
-    def inside(self, name: str, marks: Sequence[Marks], shelf: Shelf | None) -> Context:
+    def inside(
+        self, name: str, marks: Sequence[Marks], shelf: Shelf | None, generators: tuple[Generator, ...]
+    ) -> Context:
         """The context of what a class holds."""
         closure = Closure((shelf, *self.closure.shelves)) if shelf is not None else self.closure
         return replace(
-            self, closure=closure, marks=(*self.marks, *marks), node=f"{self.node}::{name}", name=name
+            self,
+            closure=closure,
+            marks=(*self.marks, *marks),
+            generators=self.generators + generators,
+            node=f"{self.node}::{name}",
+            name=name,
         )
 
 
@@ -103,6 +121,11 @@ class Multiplier:
         bound = frozenset(argument for sets in parameters for argument in sets.names)
         direct = bound - {argument for sets in parameters for argument in sets.indirect}
         used = [fixture for entry in found for fixture in entry.fixtures]
+        if function.coroutine and any("anyio" in entry.names for entry in found):
+            used.append(_BACKEND)
+            if not context.closure.chain(_BACKEND):
+                total *= 2
+                self.doubt("anyio runs tests once per installed backend")
         initial = (*self.settings.usefixtures, *used, *arguments)
         if context.generators:
             generated = self._generated(name, context, context.closure.names(initial, direct))
@@ -140,25 +163,30 @@ class Multiplier:
             {
                 "fixturenames": list(fixtures),
                 "function": Stand({"__name__": name}),
-                "cls": None if not context.name else UNKNOWN,
+                "cls": Foreign(f"*{context.name}", self.path) if context.name else None,
                 "parametrize": Callback(parametrize),
             }
         )
-        for path, source in context.generators:
-            scope = Scope(path=path)
-            node = ast.parse(source).body[0]
-            assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-            define(linked, node, scope)
-            linked.fuel, linked.depth = 20_000, 0
+        for generator in context.generators:
+            names, certain = _generated_names(generator.source)
+            if certain and names.isdisjoint(fixtures):
+                continue
             try:
-                self._follow(scope.names[node.name], metafunc)
+                self._follow(generator, metafunc)
             except (UndecidedError, RecursionError):
                 self.doubt("pytest_generate_tests cannot be followed")
         return generated
 
-    def _follow(self, generator: object, metafunc: Stand) -> None:
-        if isinstance(generator, FunctionValue):
-            self.linked.enter(generator, [metafunc], {})
+    def _follow(self, generator: Generator, metafunc: Stand) -> None:
+        linked, scope = self.linked, Scope(path=generator.path)
+        node = ast.parse(generator.source).body[0]
+        assert isinstance(node, ast.FunctionDef)
+        define(linked, node, scope)
+        linked.fuel, linked.depth = 20_000, 0
+        function = scope.names[node.name]
+        if isinstance(function, FunctionValue):
+            owner = [Foreign(f"*{name}", self.path) for name in generator.owner]
+            linked.enter(function, [*owner, metafunc], {})
 
     def _selected(
         self, name: str, total: int, found: list[Marks], parameters: list[ParameterSets], context: Context
@@ -175,6 +203,22 @@ class Multiplier:
             return total if selects(expression, marks_found) else 0
         chosen = sum(selects(expression, marks_found.union(*choice)) for choice in product(*groups))
         return total * chosen // max(1, len(list(product(*groups))))
+
+
+@lru_cache(maxsize=64)
+def _generated_names(source: str) -> tuple[frozenset[str], bool]:
+    """The arguments that a ``pytest_generate_tests`` function may parametrise, and whether those are all."""
+    names: set[str] = set()
+    certain = True
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and "metafunc" in {arg.id for arg in node.args if isinstance(arg, ast.Name)}:
+            certain = False
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "parametrize":
+            given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "argnames")]
+            literal = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            names.update(name.strip() for text in literal for name in text.split(","))
+            certain = certain and bool(literal)
+    return frozenset(names), certain
 
 
 def _groups(sets: ParameterSets) -> list[tuple[str, ...]]:

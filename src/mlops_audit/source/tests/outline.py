@@ -35,9 +35,10 @@ from mlops_audit.source.tests.values import (
     elements,
 )
 
+GENERATOR = "pytest_generate_tests"
 _LONGEST_TEXT = 4_000
 _EXAMPLE = re.compile(r"^\s*>>> ", re.MULTILINE)
-_MODULE_HOOKS = frozenset({"pytest_pycollect_makeitem", "pytest_pycollect_makemodule", "pytest_itemcollected"})
+_MODULE_HOOKS = ("pytest_pycollect_makeitem", "pytest_pycollect_makemodule", "pytest_ignore_collect")
 _REMOVALS = re.compile(r"items\[:\] =|items\.(remove|clear|pop)\(|pytest_deselected|del items")
 
 
@@ -74,7 +75,6 @@ class _Freezer:
             marks=marks(values.get("pytestmark")),
             plugins=_strings(values.get("pytest_plugins")),
             ignored=(*_strings(values.get("collect_ignore")), *_strings(values.get("collect_ignore_glob"))),
-            generator=_source(values.get("pytest_generate_tests")),
             skipped=self.interpreter.skipped,
             requires=tuple(dict.fromkeys(self.interpreter.requires)),
             dynamic=self.interpreter.dynamic or _hooks(values),
@@ -152,6 +152,7 @@ def function_outline(value: FunctionValue) -> TestFunction:
         ),
         fixture=_fixture(value.fixture),
         static=value.static,
+        coroutine=isinstance(innermost.node, ast.AsyncFunctionDef),
         abstract=value.abstract,
         callable=value.callable,
         collected=next((link.collected for link in chain if link.collected is not None), None),
@@ -300,13 +301,11 @@ def _has_examples(node: ast.AST) -> bool:
     )
 
 
-def _source(value: object) -> str:
-    return ast.unparse(value.node) if isinstance(value, FunctionValue) else ""
-
-
 def _helper_source(value: FunctionValue) -> str:
-    """The source of a function that returns marks or decorators made of them, else empty."""
+    """The source of a generator of tests, or of a function that returns marks or decorators made of them."""
     node = value.node
+    if getattr(node, "name", "") == GENERATOR:
+        return ast.unparse(node)
     if value.scope.is_class or isinstance(node, (ast.Lambda, ast.AsyncFunctionDef)) or value.fixture is not None:
         return ""
     if len(node.body) > 12 or not isinstance(node.body[-1], ast.Return):

@@ -158,6 +158,13 @@ class Stand(Opaque):
 
 
 @dataclass(slots=True)
+class Default:
+    """A result that may be None, which a rule cannot return as such."""
+
+    value: object
+
+
+@dataclass(slots=True)
 class Literals:
     """``typing.Literal[...]``."""
 
