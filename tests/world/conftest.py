@@ -28,8 +28,19 @@ def git() -> GitCommand:
     """Runs git in a folder and returns what it printed."""
 
     def run(folder: Path, *arguments: str, stdin: bytes | None = None) -> str:
-        settings = ("user.name=a", "user.email=a@example.org", "init.defaultBranch=main", "protocol.file.allow=always")
-        command = ["git", "-C", str(folder), *(part for setting in settings for part in ("-c", setting)), *arguments]
+        settings = (
+            "user.name=a",
+            "user.email=a@example.org",
+            "init.defaultBranch=main",
+            "protocol.file.allow=always",
+        )
+        command = [
+            "git",
+            "-C",
+            str(folder),
+            *(part for setting in settings for part in ("-c", setting)),
+            *arguments,
+        ]
         done = subprocess.run(command, input=stdin, capture_output=True, check=True)
         return done.stdout.decode().strip()
 

@@ -87,7 +87,9 @@ def test_a_bare_repository_whose_head_leads_nowhere_asks_for_a_revision(history,
         open_repository(tmp_path / "mirror.git")
 
 
-@pytest.mark.parametrize("rev", ["nowhere", "HEAD:a.py", "HEAD~9", "", "-h", "--all", "a\0b", "HEAD..v2", "^HEAD", "a b"])
+@pytest.mark.parametrize(
+    "rev", ["nowhere", "HEAD:a.py", "HEAD~9", "", "-h", "--all", "a\0b", "HEAD..v2", "^HEAD", "a b"]
+)
 def test_what_names_no_commit_is_an_error_with_a_remedy(history, rev):
     with pytest.raises(RepositoryError) as caught:
         open_repository(history, rev)

@@ -31,6 +31,17 @@ def test_every_file_counts_but_what_tools_put_there(tmp_path):
         assert "not a git repository" in repository.notes[0]
 
 
+def test_data_outside_git_is_listed_without_being_read(tmp_path, monkeypatch):
+    fill(tmp_path, "data/cat.JPG", "model.safetensors")
+    monkeypatch.setattr("mlops_audit.world.survey.read_file", lambda *_: pytest.fail("read"))
+    with open_repository(tmp_path) as repository:
+        assert [(found.path, found.kind, found.blob) for found in repository.snapshot.entries] == [
+            ("data/cat.JPG", Kind.FILE, ""),
+            ("model.safetensors", Kind.FILE, ""),
+        ]
+        assert repository.read(repository.snapshot.entries[0]) == b"data/cat.JPG\n"
+
+
 def test_an_environment_given_as_the_folder_itself_is_audited(tmp_path):
     fill(tmp_path, "pyvenv.cfg", "x.py")
     with open_repository(tmp_path) as repository:
@@ -63,7 +74,9 @@ def test_a_folder_that_may_not_be_listed_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "scandir", refuse)
     with open_repository(tmp_path) as repository:
         assert [entry.path for entry in repository.snapshot.entries] == ["a.py"]
-        assert [(found.path, found.kind) for found in repository.snapshot.diagnostics] == [("closed", "unreadable")]
+        assert [(found.path, found.kind) for found in repository.snapshot.diagnostics] == [
+            ("closed", "unreadable")
+        ]
 
 
 def test_an_empty_folder_is_said_to_be_empty(tmp_path):
@@ -102,7 +115,7 @@ def test_a_git_file_that_leads_nowhere_is_said(tmp_path):
     fill(tmp_path, "a.py")
     (tmp_path / ".git").write_text("gitdir: ../gone/.git/modules/x\n")
     with open_repository(tmp_path) as repository:
-        assert [entry.path for entry in repository.snapshot.entries] == [".git", "a.py"]
+        assert [entry.path for entry in repository.snapshot.entries] == ["a.py"]
         assert "leads nowhere" in repository.snapshot.diagnostics[0].message
     with pytest.raises(RepositoryError, match="not a git repository"):
         open_repository(tmp_path, "HEAD")

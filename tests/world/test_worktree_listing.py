@@ -194,7 +194,9 @@ def test_names_with_newlines_escapes_and_bytes_that_are_no_text_survive(repo, gi
     git(repo, "commit", "-m", "names")
     for rev in (None, "HEAD"):
         with open_repository(repo, rev) as repository:
-            found = {entry.path.encode("utf-8", "surrogateescape"): entry for entry in repository.snapshot.entries}
+            found = {
+                entry.path.encode("utf-8", "surrogateescape"): entry for entry in repository.snapshot.entries
+            }
             assert set(names) <= set(found)
             assert all(repository.read(found[name]) == b"x\n" for name in names)
             assert not repository.snapshot.dirty

@@ -8,7 +8,7 @@ import re
 LARGEST = 8 * 1024 * 1024
 """Bytes; a larger file is listed and not read."""
 
-POINTER_SIZES = range(100, 1024)
+POINTER_SIZES = range(43, 1024)
 """Bytes a Git LFS pointer may have (its specification: "less than 1024 bytes")."""
 
 _POINTER = re.compile(rb"version https://(?:git-lfs|hawser)\.github\.com/spec/v\d+\r?\n")

@@ -54,7 +54,7 @@ class Cache:
         return cls(usual_folder())
 
     def shelf(self, root: Path) -> Shelf:
-        """What is kept about the folder ``root`` (absolute, links resolved); nothing, if it would lie in it."""
+        """What is kept about the folder ``root`` (absolute, links resolved); nothing, if it lay inside."""
         if self.folder is None:
             return Shelf(None)
         folder = os.path.realpath(self.folder)
@@ -135,19 +135,26 @@ def _make_private(shelf: str) -> None:
                 os.mkdir(folder, 0o700)
 
 
+def _inside(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as rows:
+            return list(rows)
+    except OSError:
+        return []
+
+
 def _tidy(layout: str, *, spare: str) -> None:
     """Drop the oldest files until the rest is within ``LIMIT``, and what interrupted runs left behind."""
     kept = []
-    newest = 0.0
-    with suppress(OSError):
-        for shelf in os.scandir(layout):
-            for file in os.scandir(shelf):
+    for shelf in _inside(layout):
+        for file in _inside(shelf.path):
+            with suppress(OSError):
                 status = file.stat(follow_symlinks=False)
                 kept.append((status.st_mtime, status.st_size, file.path))
-                newest = max(newest, status.st_mtime)
     total = sum(size for _, size, _ in kept)
-    for age, size, path in sorted(kept):
-        abandoned = path.endswith(".tmp") and newest - age > _DAY
+    now = time.time()
+    for moment, size, path in sorted(kept):
+        abandoned = path.endswith(".tmp") and now - moment > _DAY
         if path != spare and (abandoned or total > LIMIT):
             with suppress(OSError):
                 os.unlink(path)

@@ -29,7 +29,8 @@ def next_object(answers: IO[bytes]) -> bytes | None:
     if len(fields) != 3 or not fields[2].isdigit():
         return None
     content = answers.read(int(fields[2]))
-    answers.read(1)
+    if answers.read(1) != b"\n":
+        raise EOFError
     return content if fields[1] == b"blob" else None
 
 

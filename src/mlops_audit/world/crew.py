@@ -10,22 +10,26 @@ import warnings
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from mlops_audit.world.blobs import blob_id
 from mlops_audit.world.content import Content
-from mlops_audit.world.eye import Eye
+from mlops_audit.world.eye import Eye, regardless
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _MANY_BYTES = 1_500_000
 _MANY_FILES = 150
+_DEEP = 32 * 1024
+"""Bytes that a file needs to be nested deeply enough to kill a parser written in C."""
 _BATCH_BYTES = 512 * 1024
 _BATCH_FILES = 40
 _DEATHS = 50
+_FORKS = sys.platform == "linux"
 _MOST_JOBS = 8
 
 
@@ -56,9 +60,15 @@ Outcomes = Generator[Outcome, None, None]
 
 
 def look(eye: Eye[Any], tasks: Sequence[Task], content: Content, jobs: int | None) -> Outcomes:
-    """Every task's outcome, in any order; several processes help if there is much to do, unless ``jobs`` is 1."""
-    many = len(tasks) > _MANY_FILES or sum(task.size for task in tasks) > _MANY_BYTES
-    if many and jobs != 1:
+    """Every task's outcome, in any order.
+
+    Other processes do it if there is much to do, or a file could kill the one it is looked at in; never if
+    ``jobs`` is 1.
+    """
+    sizes = [task.size for task in tasks]
+    many = len(tasks) > _MANY_FILES or sum(sizes) > _MANY_BYTES
+    risky = _FORKS and max(sizes, default=0) > _DEEP
+    if (many or risky) and jobs != 1:
         yield from _Crew(eye, tasks, content, jobs or _usual_jobs()).outcomes()
     else:
         yield from _look_here(eye, tasks, content)
@@ -107,10 +117,11 @@ class _Crew:
     def __init__(self, eye: Eye[Any], tasks: Sequence[Task], content: Content, jobs: int) -> None:
         import multiprocessing
 
-        self._eye = eye
+        # A variant is often a lambda, which could not be sent to a process that is not forked.
+        self._eye = replace(eye, variant=regardless)
         self._content = content
         self._jobs = jobs
-        self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
         self._waiting = deque(_batches(tasks))
         self._hands: dict[Connection, tuple[Any, list[Task]]] = {}
         self._deaths = 0
@@ -122,7 +133,7 @@ class _Crew:
         try:
             while self._waiting or self._hands:
                 yield from self._hire()
-                ready = wait(list(self._hands))
+                ready = wait(list(self._hands)) if self._hands else []
                 for pipe in [pipe for pipe in self._hands if pipe in ready]:
                     yield from self._receive(pipe)
         finally:
@@ -138,23 +149,32 @@ class _Crew:
                     )
                 continue
             try:
-                pipe, end = self._context.Pipe()
-                process = self._context.Process(
-                    target=_work, args=(self._eye, self._content.copy(), end), daemon=True
-                )
-                with warnings.catch_warnings():
-                    # Python warns of other threads; one that only draws progress does no harm.
-                    warnings.simplefilter("ignore", DeprecationWarning)
-                    process.start()
-                end.close()
+                self._hand_over(self._start())
             except OSError:
                 if self._hands:
                     self._jobs = len(self._hands)
                 else:
                     yield from _look_here(self._eye, self._waiting.popleft(), self._content)
-                continue
-            self._hands[pipe] = (process, [])
-            self._hand_over(pipe)
+
+    def _start(self) -> Connection:
+        """One more process. Raises ``OSError`` where the system allows no more."""
+        pipe: Connection
+        pipe, end = self._context.Pipe()
+        process = self._context.Process(
+            target=_work, args=(self._eye, self._content.copy(), end), daemon=True
+        )
+        try:
+            with warnings.catch_warnings():
+                # Python warns of other threads; one that only draws progress does no harm.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                process.start()
+        except OSError:
+            pipe.close()
+            raise
+        finally:
+            end.close()
+        self._hands[pipe] = (process, [])
+        return pipe
 
     def _hand_over(self, pipe: Connection) -> None:
         """Give the next batch, or let the process go."""

@@ -41,12 +41,12 @@ class Eye(Generic[T]):
 
     def edition(self) -> str:
         """All that the answers depend on besides the bytes and the variant."""
-        return f"{self.version} {sys.version_info.major}.{sys.version_info.minor} {_code()}"
+        return f"{self.version} {edition()}"
 
 
 @cache
-def _code() -> str:
-    """A fingerprint of this package, so that nobody who edits an eye gets its old answers.
+def edition() -> str:
+    """A fingerprint of Python and of this package, so that nobody who edits an eye gets its old answers.
 
     Times count only where the code is being worked on: every installation has new ones.
     """
@@ -59,7 +59,10 @@ def _code() -> str:
             for row in found:
                 if row.name.endswith(".py"):
                     status = row.stat()
-                    rows.append(f"{row.path} {status.st_size} {0 if installed else status.st_mtime_ns}")
+                    rows.append(
+                        f"{row.path[len(package) :]} {status.st_size} {0 if installed else status.st_mtime_ns}"
+                    )
                 elif row.name != "__pycache__" and row.is_dir():
                     folders.append(row.path)
-    return f"{zlib.crc32(chr(10).join(sorted(rows)).encode()):08x}"
+    code = zlib.crc32(chr(10).join(sorted(rows)).encode())
+    return f"{sys.version_info.major}.{sys.version_info.minor} {code:08x}"

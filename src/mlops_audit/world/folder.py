@@ -43,10 +43,11 @@ def list_folder(survey: Survey, root: str) -> Listing:
             except OSError as error:
                 survey.diagnostics.append(unreadable(path_of(name), error))
                 continue
-            if not stat.S_ISDIR(status.st_mode):
+            if stat.S_ISDIR(status.st_mode):
+                if row.name not in JUNK:
+                    folders.append(name)
+            elif row.name != b".git":
                 survey.add(name, status)
-            elif row.name not in JUNK:
-                folders.append(name)
     return Listing(entries=survey.entries, diagnostics=survey.diagnostics)
 
 

@@ -40,7 +40,7 @@ _ENVIRONMENT = {
 
 
 def find_git() -> str | None:
-    """The git program on ``PATH``; relative entries are skipped, for they may lead into the audited folder."""
+    """The git program on ``PATH``; relative entries are skipped: they may lead into the audited folder."""
     for folder in os.get_exec_path():
         if os.path.isabs(folder):
             for name in ("git", "git.exe") if os.name == "nt" else ("git",):

@@ -13,6 +13,39 @@ from mlops_audit.world.known import Known, Sight
 
 _UNSAFE = re.compile(rb"(?:^|/)(?:\.\.?|\.git|)(?:/|$)", re.IGNORECASE)
 _READ_NAMES = frozenset({"Dockerfile", "Makefile", "Pipfile", "Procfile"})
+_DATA_SUFFIXES = (
+    *(b".png", b".jpg", b".jpeg", b".gif", b".bmp", b".tif", b".tiff", b".webp", b".ico", b".pdf", b".dcm"),
+    *(b".wav", b".mp3", b".flac", b".ogg", b".mp4", b".avi", b".mov", b".mkv", b".webm"),
+    *(
+        b".npy",
+        b".npz",
+        b".parquet",
+        b".feather",
+        b".arrow",
+        b".h5",
+        b".hdf5",
+        b".tfrecord",
+        b".mat",
+        b".nii",
+    ),
+    *(b".pkl", b".pickle", b".joblib", b".pt", b".pth", b".ckpt", b".onnx", b".safetensors", b".bin", b".pb"),
+    *(b".zip", b".gz", b".bz2", b".xz", b".zst", b".tar", b".tgz", b".7z", b".whl", b".jar"),
+    *(
+        b".so",
+        b".dll",
+        b".dylib",
+        b".pyd",
+        b".pyc",
+        b".o",
+        b".a",
+        b".exe",
+        b".db",
+        b".sqlite",
+        b".ttf",
+        b".woff2",
+    ),
+)
+"""A folder may hold any amount of these outside git; they are listed and, without an id, not read."""
 _READ_SUFFIXES = (
     *(".py", ".pyi", ".ipynb", ".yaml", ".yml", ".toml", ".cfg", ".ini"),
     *(".sql", ".md", ".rst", ".sh"),
@@ -108,6 +141,8 @@ class Survey:
             return Kind.SPECIAL, Sight(blob="")
         if status.st_size > self.largest:
             return Kind.OVERSIZE, Sight(blob="")
+        if not tracked and name.lower().endswith(_DATA_SUFFIXES):
+            return Kind.FILE, Sight(blob="")
         sight = self.known.sight(name, status)
         if sight is None or (tracked and tracked not in {sight.blob, sight.passes_for}):
             sight = self._read(name, status, tracked)

@@ -17,14 +17,9 @@ def write_file(path: str | Path, content: str | bytes) -> bool:
     device or pipe is written to. Missing folders are not made. Raises ``AuditError``.
     """
     data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
-    target = os.path.realpath(path)
     try:
-        status = os.stat(target)
-    except FileNotFoundError:
-        status = None
-    except (OSError, ValueError) as error:
-        raise _failure(path, error) from error
-    try:
+        target = os.path.realpath(path)
+        status = os.stat(target) if os.path.exists(target) else None
         if status is not None and not stat.S_ISREG(status.st_mode):
             with open(target, "wb") as file:
                 file.write(data)
