@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from memory import audited
 
 USE = {"src/a.py": "import mlflow\nimport optuna\n"}
@@ -10,7 +11,14 @@ USE = {"src/a.py": "import mlflow\nimport optuna\n"}
 
 def configs(files, tool):
     attribution = audited({**USE, **files}).attributions.get(tool)
-    return [(item.path, item.key, item.line, item.end_line, bool(item.loaded_by)) for item in attribution.configs] if attribution else []
+    return (
+        [
+            (item.path, item.key, item.line, item.end_line, bool(item.loaded_by))
+            for item in attribution.configs
+        ]
+        if attribution
+        else []
+    )
 
 
 def test_a_mapping_named_for_the_tool_is_its_configuration():
@@ -20,7 +28,9 @@ def test_a_mapping_named_for_the_tool_is_its_configuration():
 
 def test_a_file_named_for_the_tool_is_one_configuration():
     text = "study:\n  n_trials: 10\noptuna:\n  pruner:\n    kind: median\n"
-    assert configs({"config/optuna_config.yaml": text}, "optuna") == [("config/optuna_config.yaml", "", 1, 5, False)]
+    assert configs({"config/optuna_config.yaml": text}, "optuna") == [
+        ("config/optuna_config.yaml", "", 1, 5, False)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,12 @@ def test_a_folder_without_init_never_shadows_a_library():
 
 
 def test_a_regular_package_is_the_projects_own_whatever_its_name():
-    assert ModuleMap(["feast/__init__.py", "feast/x.py", "run.py"]).is_local("run.py", "feast", foreign={"feast"})
+    assert ModuleMap(["feast/__init__.py", "feast/x.py", "run.py"]).is_local(
+        "run.py", "feast", foreign={"feast"}
+    )
 
 
 def test_declared_roots_count():
-    assert path_of(ModuleMap(["lib/py/x.py", "run.py"], roots=["lib/py"]).locate("run.py", "x")) == "lib/py/x.py"
+    assert (
+        path_of(ModuleMap(["lib/py/x.py", "run.py"], roots=["lib/py"]).locate("run.py", "x")) == "lib/py/x.py"
+    )

@@ -1,3 +1,3 @@
-"""THE MAP: which modules, configurations and tests belong to which tool, decided without a manifest and explained."""
-
-from mlops_audit.attribution.attribute import attribute as attribute
+"""THE MAP: which modules, configurations and tests belong to which tool, decided without a manifest and
+explained.
+"""

@@ -8,16 +8,15 @@ from dataclasses import replace
 from mlops_audit.attribution.configs import Configs
 from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.declarations import declarations, distribution_modules
-from mlops_audit.attribution.globs import matching
-from mlops_audit.formats.globs import compiled
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.roles import Roles
 from mlops_audit.attribution.selection import config_folder
 from mlops_audit.attribution.tests import Tests
-from mlops_audit.attribution.wiring import Wiring
+from mlops_audit.attribution.wiring import Wiring, with_packages
 from mlops_audit.config import Config, ToolRefinement
+from mlops_audit.formats.globs import compiled, matching
 from mlops_audit.model.attribution import Attribution, Module, Place, Role, ToolConfig
 from mlops_audit.model.facts import Facts, Guard
 from mlops_audit.model.tool import Tool
@@ -26,7 +25,9 @@ _NO_REFINEMENT = ToolRefinement()
 
 
 def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, Attribution]:
-    """What belongs to each tool, by tool id; tools with nothing at all are left out unless the manifest names them."""
+    """What belongs to each tool, by tool id; tools with nothing at all are left out unless the manifest names
+    them.
+    """
     paths = [entry.path for entry in facts.snapshot.entries]
     libraries, namer = Libraries(tools), Namer(tools)
     layout = Layout(config.production, config.tests)
@@ -35,7 +36,7 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     connections = Connections(facts.files, modules, libraries, foreign)
     configs = Configs(facts.files, paths, tools, namer, layout)
     declared = declarations(facts.declared, tools)
-    roles = Roles(facts.files, connections, namer, layout, tools)
+    roles = Roles(facts.files, paths, connections, namer, layout, tools)
     for tool in tools:
         refinement = config.refinements.get(tool.id, _NO_REFINEMENT)
         roles.refine(tool.id, matching(paths, refinement.modules), matching(paths, refinement.exclude))
@@ -43,20 +44,27 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     tests = Tests(facts.files, connections.links, facts.collected, owned, namer, layout)
     wiring = Wiring(facts.files, connections, modules, layout)
     exercised = tests.exercising()
+    uncounted = _uncounted(connections, facts, layout)
+    discovered = {
+        tool.id: _discovered(tool, configs.own.get(tool.id, ()), paths) for tool in tools if tool.discovers
+    }
+    loaded = {path: place for tool in discovered if owned[tool] for path, place in discovered[tool].items()}
     found = {}
     for tool in tools:
         refinement = config.refinements.get(tool.id, _NO_REFINEMENT)
         parts = owned[tool.id]
         tool_configs = _refined_configs(configs.found.get(tool.id, []), refinement, paths)
-        discovered = _discovered(tool, configs.own.get(tool.id, ()), paths)
-        wired = wiring.wired([part.path for part in parts if part.role is not Role.CONSUMER], discovered)
+        scored = [part.path for part in parts if part.role is not Role.CONSUMER]
+        wired = with_packages(scored, wiring.wired(scored, {**loaded, **discovered.get(tool.id, {})}))
         attribution = Attribution(
             tool=tool,
             declarations=tuple(declared.get(tool.id, ())),
-            configs=tuple(_loaded(each, discovered) for each in tool_configs),
-            modules=tuple(_placed(part, wired, exercised, connections) for part in parts),
+            configs=tuple(_loaded(each, loaded) for each in tool_configs),
+            modules=tuple(
+                _placed(part, wired, with_packages(scored, exercised), connections) for part in parts
+            ),
             tests=tuple(tests.of(tool.id, matching(paths, (*refinement.tests, *tool.tests)))),
-            mentions=tuple(_uncounted(tool.id, connections, facts, layout)),
+            mentions=tuple(uncounted.get(tool.id, ())),
         )
         if tool.id in config.tools or attribution.declarations or attribution.configs or attribution.modules:
             found[tool.id] = attribution
@@ -104,24 +112,25 @@ def _refined_configs(
     excluded = set(matching(paths, refinement.exclude))
     kept = [config for config in found if config.path not in excluded]
     known = {config.path for config in kept}
-    for path in matching(paths, refinement.configs):
-        if path not in known:
-            kept.append(ToolConfig(path=path, line=1, end_line=1, reason="named by the manifest"))
+    kept += [
+        ToolConfig(path=path, line=1, end_line=1, reason="named by the manifest")
+        for path in matching(paths, refinement.configs)
+        if path not in known
+    ]
     return sorted(kept, key=lambda config: (config.path, config.line))
 
 
-def _uncounted(tool: str, connections: Connections, facts: Facts, layout: Layout) -> list[Place]:
-    """Imports of the library that are not uses: in tests, or for type checking only."""
-    places = []
+def _uncounted(connections: Connections, facts: Facts, layout: Layout) -> dict[str, list[Place]]:
+    """By tool, imports of its library that are not uses: in tests, or for type checking only; one a file."""
+    found: dict[str, dict[str, Place]] = {}
     for path, links in connections.links.items():
-        if layout.is_test(path):
-            places += [
-                Place(path=path, line=use.item.line, note="only a test imports it") for use in links.uses if use.tool == tool
-            ][:1]
-    libraries = connections.libraries
+        for use in links.uses if layout.is_test(path) else ():
+            place = Place(path=path, line=use.item.line, note="only a test imports it")
+            found.setdefault(use.tool, {}).setdefault(path, place)
     for path, file in facts.files.items():
         for item in file.python.imports if file.python else ():
-            if item.guard & Guard.TYPE_CHECKING and libraries.owner_of(item) == tool:
-                places.append(Place(path=path, line=item.line, note="imported for type checking only"))
-                break
-    return sorted(places, key=lambda place: (place.path, place.line or 0))
+            if item.guard & Guard.TYPE_CHECKING:
+                tool = connections.libraries.owner_of(item)
+                place = Place(path=path, line=item.line, note="imported for type checking only")
+                found.setdefault(tool or "", {}).setdefault(path, place)
+    return {tool: [places[path] for path in sorted(places)] for tool, places in found.items()}

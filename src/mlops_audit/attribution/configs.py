@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from mlops_audit.formats.globs import GlobIndex
 from mlops_audit.attribution.layout import Layout, Namer, is_foreign
+from mlops_audit.formats.globs import GlobIndex
 from mlops_audit.model.attribution import Place, ToolConfig
 from mlops_audit.model.facts import ConfigFacts, FileFacts, Section
 from mlops_audit.model.tool import ConfigPattern, Tool
 
 _NEVER = re.compile(
-    r"(?:^|/)(?:docker-compose[^/]*|compose|\.?pre-commit-[^/]*|mkdocs|codecov|\.codecov|dependabot|labeler|Chart|"
+    r"(?:^|/)(?:docker-compose[^/]*|compose|\.?pre-commit-[^/]*|mkdocs|codecov|\.codecov|dependabot|labeler|"
+    r"Chart|"
     r"environment[^/]*|conda[^/]*|meta|_toc|_config|CITATION|\.readthedocs|readthedocs|openapi|swagger)\.[^/]*$"
     r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
     r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
     r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards)/"
 )
 """Files that run, build or describe things: what they say about a tool is not its configuration."""
-_JSON_HOME = re.compile(r"(?:^|/)(?:\.?config[^/]*|conf|settings|params|cfg|[^/]*(?:config|settings|params)[^/]*\.json)(?:/|$)")
+_JSON_HOME = re.compile(
+    r"(?:^|/)(?:\.?config[^/]*|conf|settings|params|cfg|[^/]*(?:config|settings|params)[^/]*\.json)(?:/|$)"
+)
+_RETIRED = re.compile(r"(?:^|/)(?:archived?|archives|old|obsolete|deprecated|backups?)/", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:^|/)\.[^/]+/")
+_SUFFIX = re.compile(
+    r"_(?:config|configs|configuration|settings|setup|options|params|parameters|args|kwargs|tracking|logger|logging|"
+    r"server|client|service|store|backend|callback|callbacks|study|sweep|registry|integration|connector|monitoring)$"
+)
 _DEEPEST_SECTION = 3
 _MANIFEST_KEYS = frozenset({"apiVersion", "kind"})
 
@@ -31,26 +40,51 @@ def candidates(
     namer: Namer,
     layout: Layout,
 ) -> set[str]:
-    """Configuration files worth reading in depth: named for a tool, matching its patterns, or with a key for one."""
-    patterns = GlobIndex((pattern.path, tool.id) for tool in tools for pattern in tool.configs)
+    """Configuration files worth reading in depth: named for a tool, matching its patterns, or with a key for
+    one.
+    """
+    patterns = GlobIndex((pattern.path, pattern) for tool in tools for pattern in tool.configs)
     chosen = set()
     for path in paths:
         if is_foreign(path) or layout.is_test(path):
             continue
-        if patterns.match(path):
+        if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)):
             chosen.add(path)
-        elif path in outline_keys and not _NEVER.search(path):
+        elif path in outline_keys and not _is_aside(path):
             named = _named_by_path(path, namer)
-            if named or any(namer.named_in(key) for key in outline_keys[path]):
+            if named or any(_tools_of_key(key, namer) for key in outline_keys[path]):
                 chosen.add(path)
     return chosen
+
+
+def _may_hold(pattern: ConfigPattern, keys: Collection[str] | None) -> bool:
+    """Whether a file with these keys (None: not known) can hold one that the pattern demands."""
+    if not pattern.keys or keys is None:
+        return True
+    return any(all(part.lower().replace("-", "_") in keys for part in key.split(".")) for key in pattern.keys)
+
+
+def _is_aside(path: str) -> bool:
+    """Files that run, build or describe things, retired ones, and other programs' hidden folders."""
+    return bool(_NEVER.search(path) or _RETIRED.search(path) or _HIDDEN.search(path))
+
+
+def _tools_of_key(key: str, namer: Namer) -> frozenset[str]:
+    """The tools that a key names: it is a tool's word, alone or with a suffix such as ``_config``."""
+    normal = key.lower().replace("-", "_")
+    return namer.called(normal) or namer.called(_SUFFIX.sub("", normal))
 
 
 class Configs:
     """The configurations of every tool in one snapshot."""
 
     def __init__(
-        self, files: Mapping[str, FileFacts], paths: Collection[str], tools: Collection[Tool], namer: Namer, layout: Layout
+        self,
+        files: Mapping[str, FileFacts],
+        paths: Collection[str],
+        tools: Collection[Tool],
+        namer: Namer,
+        layout: Layout,
     ) -> None:
         self._files = files
         self._layout = layout
@@ -94,26 +128,49 @@ class Configs:
             loaded = Place(path=path, note=f"{tool.name} reads a file of this name by itself")
         lines = max(config.lines, 1) if config else 1
         return ToolConfig(
-            path=path, line=1, end_line=lines, loaded_by=loaded, reason=f"matches {tool.name}'s {pattern.path}"
+            path=path,
+            line=1,
+            end_line=lines,
+            loaded_by=loaded,
+            reason=f"matches {tool.name}'s {pattern.path}",
         )
 
     def _named(self, path: str, config: ConfigFacts) -> None:
-        if _NEVER.search(path) or (path.endswith(".json") and not _JSON_HOME.search(path)) or not config.sections:
+        if _is_aside(path) or (path.endswith(".json") and not _JSON_HOME.search(path)) or not config.sections:
             return
         top = {section.key for section in config.sections}
         if top >= _MANIFEST_KEYS:
             return
         whole = _named_by_path(path, self._namer)
         for tool in whole:
-            self._add(tool, ToolConfig(
-                path=path, line=1, end_line=max(config.lines, 1), loaded_by=self._loads.get(path), reason="named for it"
-            ))
-        for section in config.sections:
-            for tool in self._section_tools(path, section, config) - whole:
-                self._add(tool, ToolConfig(
-                    path=path, line=section.line, end_line=section.end_line, key=section.key,
-                    loaded_by=self._loads.get(path), reason=f"section {section.key}",
-                ))
+            self._add(
+                tool,
+                ToolConfig(
+                    path=path,
+                    line=1,
+                    end_line=max(config.lines, 1),
+                    loaded_by=self._loads.get(path),
+                    reason="named for it",
+                ),
+            )
+        if whole:
+            return  # a section of a file that is one tool's own configures that tool
+        nearest: dict[str, int] = {}
+        for section in sorted(config.sections, key=lambda section: (section.key.count("."), section.line)):
+            depth = section.key.count(".")
+            for tool in self._section_tools(path, section, config):
+                if nearest.setdefault(tool, depth) == depth:
+                    self._add(
+                        tool,
+                        ToolConfig(
+                            path=path,
+                            line=section.line,
+                            end_line=section.end_line,
+                            key=section.key,
+                            loaded_by=self._loads.get(path),
+                            reason=f"section {section.key}",
+                        ),
+                    )
 
     def _section_tools(self, path: str, section: Section, config: ConfigFacts) -> frozenset[str]:
         """A mapping named for a tool; in ``pyproject.toml`` only its own table ``tool.<name>``."""
@@ -122,15 +179,19 @@ class Configs:
             return frozenset()
         if path.endswith("pyproject.toml") and (len(parts) != 2 or parts[0] != "tool"):
             return frozenset()
-        tools = self._namer.named_in(parts[-1])
+        tools = _tools_of_key(parts[-1], self._namer)
         if not tools or not any(other.key.startswith(section.key + ".") for other in config.sections):
             return frozenset()
-        outer = frozenset(tool for part in parts[:-1] for tool in self._namer.named_in(part))
+        outer = frozenset(tool for part in parts[:-1] for tool in _tools_of_key(part, self._namer))
         return tools - outer
 
     def _add(self, tool: str, config: ToolConfig) -> None:
         known = self.found.setdefault(tool, [])
-        if all((config.path, config.key) != (other.path, other.key) and not (other.path == config.path and not other.key) for other in known):
+        if all(
+            (config.path, config.key) != (other.path, other.key)
+            and not (other.path == config.path and not other.key)
+            for other in known
+        ):
             known.append(config)
 
     def _all_loads(self) -> dict[str, Place]:
@@ -145,11 +206,15 @@ class Configs:
                 references += facts.commands.files
             for reference in references:
                 for target in self._meant(reference.text, path):
-                    loads.setdefault(target, Place(path=path, line=reference.line, note=f"names {reference.text}"))
+                    loads.setdefault(
+                        target, Place(path=path, line=reference.line, note=f"names {reference.text}")
+                    )
         return loads
 
     def _meant(self, text: str, loader: str) -> list[str]:
-        """The files that a file name in code may mean: those whose path ends with it; of several, the nearest."""
+        """The files that a file name in code may mean: those whose path ends with it; of several, the
+        nearest.
+        """
         wanted = [part for part in text.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
         if not wanted:
             return []

@@ -28,7 +28,9 @@ class Links:
 
     uses: list[Use] = field(default_factory=list)
     edges: dict[str, int] = field(default_factory=dict)
-    """First-party files reached, with the line that first does; re-exports are followed to where the name lives."""
+    """First-party files reached, with the line that first does; re-exports are followed to where the name
+    lives.
+    """
     early: set[str] = field(default_factory=set)
     """Those of ``edges`` that are reached while the file itself is imported, not later inside a function."""
     passed: dict[str, int] = field(default_factory=dict)
@@ -92,7 +94,10 @@ class Connections:
         if key not in self._local_tops:
             self._local_tops[key] = self._modules.is_local(path, top, self._foreign)
         if not self._local_tops[key]:
-            return False
+            # Found nowhere from here, but one folder of the project has a module of that name:
+            # scripts and tests
+            # put such folders on sys.path themselves.
+            return top not in self._foreign and self._modules.is_elsewhere(path, item.module)
         if self.libraries.owner_of(item):
             return self._shadows(path, item)
         return True
@@ -131,9 +136,7 @@ class Connections:
         if problem:
             links.unresolved.append(Place(path=path, line=item.line, note=problem + _guarded(item)))
 
-    def _resolve(
-        self, path: str, item: Import, base: str | None
-    ) -> tuple[tuple[str, ...], str, Use | None]:
+    def _resolve(self, path: str, item: Import, base: str | None) -> tuple[tuple[str, ...], str, Use | None]:
         """Files reached, what is wrong (or empty), and the library use if a library is re-exported."""
         dotted = "." * item.level + item.module
         if item.name is None or item.name == "*":
@@ -155,10 +158,23 @@ class Connections:
         return (), "" if _generated(item.module) else f"no module {dotted}", None
 
     def _missing_name(self, base: str, name: str, dotted: str) -> str:
-        facts = self._python.get(base)
-        if facts is None or facts.open_names or _generated(name) or not base.endswith(".py"):
+        if _generated(name) or not base.endswith(".py") or self._is_open(base):
             return ""
         return f"no name {name} in {dotted} ({base})"
+
+    def _is_open(self, path: str, depth: int = 0) -> bool:
+        """Whether names may be in the module that its text does not show: made at run time, or by a star
+        import.
+        """
+        facts = self._python.get(path)
+        if facts is None or facts.open_names or depth > _DEEPEST_REEXPORT:
+            return True
+        for item in facts.imports:
+            if item.name == "*":
+                target = self._modules.locate(path, item.module, item.level)
+                if not target or not target.path or self._is_open(target.path, depth + 1):
+                    return True
+        return False
 
     def _binds(self, path: str, name: str, depth: int = 0) -> bool:
         facts = self._python.get(path)

@@ -11,14 +11,18 @@ from mlops_audit.model.tool import Tool
 _NOT_DECLARING = frozenset({"constraint", "transitive"})
 
 
-def declarations(declared: Mapping[str, DependencyFacts], tools: Iterable[Tool]) -> dict[str, list[Declaration]]:
+def declarations(
+    declared: Mapping[str, DependencyFacts], tools: Iterable[Tool]
+) -> dict[str, list[Declaration]]:
     """By tool id, every line that declares one of its distributions, in order of path and line."""
     exact = {name: tool.id for tool in tools for name in tool.distributions if not name.endswith("*")}
     prefixes = [(name[:-1], tool.id) for tool in tools for name in tool.distributions if name.endswith("*")]
     found: dict[str, list[Declaration]] = {}
     for path in sorted(declared):
         for item in declared[path].requirements:
-            tool = exact.get(item.name) or next((id_ for start, id_ in prefixes if item.name.startswith(start)), None)
+            tool = exact.get(item.name) or next(
+                (id_ for start, id_ in prefixes if item.name.startswith(start)), None
+            )
             if tool and item.group not in _NOT_DECLARING:
                 found.setdefault(tool, []).append(
                     Declaration(path=path, line=item.line, requirement=item.text, group=item.group)

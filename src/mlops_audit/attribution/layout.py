@@ -9,10 +9,22 @@ from functools import lru_cache
 from mlops_audit.formats.globs import compiled
 from mlops_audit.model.tool import Tool
 
-_TEST_FOLDERS = frozenset({"test", "tests", "unit_tests", "integration_tests", "e2e_tests", "testsuite", "__tests__"})
+_TEST_FOLDERS = frozenset(
+    {"test", "tests", "unit_tests", "integration_tests", "e2e_tests", "testsuite", "__tests__"}
+)
 _TEST_FILE = re.compile(r"^(?:test_.*|.*_test|tests|conftest)\.(?:py|ipynb)$")
 _FOREIGN_FOLDERS = frozenset(
-    {"node_modules", "site-packages", "third_party", "thirdparty", "vendor", "vendored", "_vendor", ".venv", "venv"}
+    {
+        "node_modules",
+        "site-packages",
+        "third_party",
+        "thirdparty",
+        "vendor",
+        "vendored",
+        "_vendor",
+        ".venv",
+        "venv",
+    }
 )
 _MENTIONABLE = 5
 """Names at least this long are recognised inside run-together words such as ``EnergyScoreMLflowTracker``."""
@@ -64,18 +76,25 @@ class Namer:
     """Recognises tools in names of files, folders, keys and identifiers."""
 
     def __init__(self, tools: Iterable[Tool]) -> None:
-        self._by_word = {word: tool.id for tool in tools for word in (*tool.words, tool.id)}
+        self._by_word = {word: tool.id for tool in tools for word in tool.words}
         words = sorted(self._by_word, key=len, reverse=True)
-        self._whole = re.compile("(?<![a-z0-9])(" + "|".join(map(re.escape, words or ["\0"])) + ")(?![a-z0-9])")
+        self._whole = re.compile(
+            "(?<![a-z0-9])(" + "|".join(map(re.escape, words or ["\0"])) + ")(?![a-z0-9])"
+        )
         long = [word for word in words if len(word) >= _MENTIONABLE]
         self._inside = re.compile("|".join(map(re.escape, long or ["\0"])))
         self.named_in = lru_cache(maxsize=65536)(self._named_in)
 
     def _named_in(self, text: str) -> frozenset[str]:
-        """Tools whose word stands in ``text`` as a whole word (``_``, ``-``, ``.`` and ``/`` separate words)."""
+        """Tools whose word stands in ``text`` as a whole word; ``_ - . /`` separate words."""
         normal = text.lower().replace("-", "_")
         found = {self._by_word[word] for word in self._whole.findall(normal)}
         return frozenset(found)
+
+    def called(self, word: str) -> frozenset[str]:
+        """The tool whose word is exactly ``word`` (lower case, underscores)."""
+        tool = self._by_word.get(word)
+        return frozenset((tool,)) if tool else frozenset()
 
     def mentioned_in(self, words: Iterable[str]) -> frozenset[str]:
         """Tools that any of ``words`` names, also inside run-together identifiers."""

@@ -2,7 +2,8 @@
 
 Python's own rules where they can be known (the import system reference: regular packages before namespace
 packages), and the places from which projects are run: the repository's root, ``src``, the folder above the
-top-most package of the importing file (as pytest's rootdir/``prepend`` mode puts it on the path), folders named
+top-most package of the importing file (as pytest's rootdir/``prepend`` mode puts it on the path), folders
+named
 by the configuration, and every ancestor folder (monorepos).
 """
 
@@ -29,7 +30,9 @@ class ModuleMap:
     """All importable files of one snapshot."""
 
     def __init__(self, paths: Collection[str], roots: Iterable[str] = ()) -> None:
-        self._files = frozenset(path for path in paths if path.endswith((".py", ".pyi", ".so", ".pyx", ".pyd")))
+        self._files = frozenset(
+            path for path in paths if path.endswith((".py", ".pyi", ".so", ".pyx", ".pyd"))
+        )
         self._folders = _ancestors(self._files)
         self._folder_names = frozenset(folder.rpartition("/")[2] for folder in self._folders)
         self._declared = tuple(root.strip("/").removeprefix("./") for root in roots)
@@ -42,11 +45,15 @@ class ModuleMap:
             self._tops.setdefault(top.split(".", 1)[0], set()).add(root)
 
     def has_top(self, name: str) -> bool:
-        """Whether any file of the repository could be meant by an import that begins with ``name``: a quick no."""
+        """Whether any file of the repository could be meant by an import that begins with ``name``: a quick
+        no.
+        """
         return name in self._tops or name in self._folder_names
 
     def locate(self, importer: str, module: str, level: int = 0) -> Target | None:
-        """The first-party file or folder that ``module`` means in ``importer``, or None when it is foreign or missing."""
+        """The first-party file or folder that ``module`` means in ``importer``, or None when it is foreign or
+        missing.
+        """
         folder = importer.rpartition("/")[0]
         if level:
             for _ in range(level - 1):
@@ -61,7 +68,8 @@ class ModuleMap:
     def is_local(self, importer: str, module: str, foreign: Collection[str]) -> bool:
         """Whether the top-level name of an absolute import is the project's own.
 
-        A namespace folder (no ``__init__``) never shadows an installed package: such a name is the project's own
+        A namespace folder (no ``__init__``) never shadows an installed package: such a name is the project's
+        own
         only if it is neither in ``foreign`` nor in the standard library.
         """
         top = module.partition(".")[0]
@@ -73,6 +81,15 @@ class ModuleMap:
             if found and found.folder and top not in foreign and top not in _STDLIB:
                 return True
         return False
+
+    def is_elsewhere(self, importer: str, module: str) -> bool:
+        """Whether an absolute import that no usual root explains means a file in some other folder of the
+        project.
+        """
+        if module.partition(".")[0] in _STDLIB:
+            return False
+        found = self.locate(importer, module)
+        return bool(found and found.path)
 
     def _absolute(self, folder: str, module: str) -> Target | None:
         place = module.replace(".", "/")
@@ -91,7 +108,13 @@ class ModuleMap:
         return None
 
     def _at(self, place: str) -> Target | None:
-        for path in (f"{place}/__init__.py", f"{place}.py", f"{place}/__init__.pyi", f"{place}.pyi", f"{place}.pyx"):
+        for path in (
+            f"{place}/__init__.py",
+            f"{place}.py",
+            f"{place}/__init__.pyi",
+            f"{place}.pyi",
+            f"{place}.pyx",
+        ):
             if path in self._files:
                 return Target(path=path)
         return Target(folder=place) if place in self._folders else None
@@ -103,7 +126,9 @@ class ModuleMap:
             while above:
                 ordered += [above, f"{above}/src"]
                 above = above.rpartition("/")[0]
-            self._roots[folder] = tuple(dict.fromkeys(root for root in ordered if not root or root in self._folders))
+            self._roots[folder] = tuple(
+                dict.fromkeys(root for root in ordered if not root or root in self._folders)
+            )
         return self._roots[folder]
 
     def _root_of(self, folder: str) -> str:

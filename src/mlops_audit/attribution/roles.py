@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlops_audit.attribution.connections import Connections, Use
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
 from mlops_audit.model.attribution import Module, Role
-from mlops_audit.model.facts import FileFacts, Function, Guard, PythonFacts
+from mlops_audit.model.facts import FileFacts, Guard, PythonFacts
+from mlops_audit.model.function import Function
 from mlops_audit.model.tool import Tool
 
 _DEVOTED = 0.5
@@ -29,8 +30,18 @@ class Roles:
     """The parts that files play in tools."""
 
     def __init__(
-        self, files: Mapping[str, FileFacts], connections: Connections, namer: Namer, layout: Layout, tools: Collection[Tool]
+        self,
+        files: Mapping[str, FileFacts],
+        paths: Collection[str],
+        connections: Connections,
+        namer: Namer,
+        layout: Layout,
+        tools: Collection[Tool],
     ) -> None:
+        self._by_folder: dict[str, list[str]] = {}
+        for path in paths:
+            if path.endswith(".py"):
+                self._by_folder.setdefault(folder_of(path), []).append(path)
         self._layout = layout
         self._python = {path: facts.python for path, facts in files.items() if facts.python}
         self._links = connections.links
@@ -41,7 +52,9 @@ class Roles:
         self.parts = {tool.id: self._parts_of(tool.id) for tool in tools}
 
     def refine(self, tool: str, matches: Collection[str], excluded: Collection[str]) -> None:
-        """Apply a manifest's globs, already expanded: ``matches`` become modules, ``excluded`` stop being any."""
+        """Apply a manifest's globs, already expanded: ``matches`` become modules, ``excluded`` stop being
+        any.
+        """
         parts = {part.path: part for part in self.parts[tool] if part.path not in excluded}
         for path in matches:
             if path in self._python and (path not in parts or parts[path].role is Role.CONSUMER):
@@ -79,7 +92,9 @@ class Roles:
         return modules
 
     def serves(self, path: str) -> frozenset[str]:
-        """The tools that a file is about: by its name, else by its first docstring line, else by what it does."""
+        """The tools that a file is about: by its name, else by its first docstring line, else by what it
+        does.
+        """
         if path not in self._serves:
             self._serves[path] = self._served(path)
         return self._serves[path]
@@ -101,12 +116,17 @@ class Roles:
         return frozenset(used) if touching >= _DEVOTED * len(facts.functions) else frozenset()
 
     def _parts_of(self, tool: str) -> list[Part]:
-        parts = {path: _integration(path, used[tool]) for path, used in self.uses.items() if tool in used and self._layout.is_production(path)}
+        parts = {
+            path: _integration(path, used[tool])
+            for path, used in self.uses.items()
+            if tool in used and self._layout.is_production(path)
+        }
         if not parts:
             return []
         integrations = frozenset(parts)
         self._add_named(tool, integrations, parts)
         self._add_consumers(tool, frozenset(parts), parts)
+        self._add_packages(parts)
         return sorted(parts.values(), key=lambda part: part.path)
 
     def _add_named(self, tool: str, integrations: frozenset[str], parts: dict[str, Part]) -> None:
@@ -117,9 +137,13 @@ class Roles:
             reached = [source for source in self._importers.get(path, ()) if source in integrations]
             if reaches:
                 line = self._links[path].edges[reaches[0]]
-                parts[path] = Part(path=path, role=Role.NAMED, line=line, reason=f"named for it, imports {reaches[0]}")
+                parts[path] = Part(
+                    path=path, role=Role.NAMED, line=line, reason=f"named for it, imports {reaches[0]}"
+                )
             elif reached:
-                parts[path] = Part(path=path, role=Role.NAMED, line=None, reason=f"named for it, imported by {reached[0]}")
+                parts[path] = Part(
+                    path=path, role=Role.NAMED, line=None, reason=f"named for it, imported by {reached[0]}"
+                )
 
     def _add_consumers(self, tool: str, modules: frozenset[str], parts: dict[str, Part]) -> None:
         for path in self._python:
@@ -130,10 +154,25 @@ class Roles:
                 line = self._links[path].edges[reached[0]]
                 parts[path] = Part(path=path, role=Role.CONSUMER, line=line, reason=f"imports {reached[0]}")
             elif tool in self._namer.named_by_path(path) and not path.endswith("/__init__.py"):
-                parts[path] = Part(path=path, role=Role.CONSUMER, line=None, reason="named for it, but not connected to its modules")
+                parts[path] = Part(
+                    path=path,
+                    role=Role.CONSUMER,
+                    line=None,
+                    reason="named for it, but not connected to its modules",
+                )
+
+    def _add_packages(self, parts: dict[str, Part]) -> None:
+        """The ``__init__`` of a package is a module where all the package's other files are."""
+        for path, part in list(parts.items()):
+            if part.role is not Role.CONSUMER or not path.endswith("/__init__.py"):
+                continue
+            siblings = [other for other in self._by_folder.get(folder_of(path), ()) if other != path]
+            known = [parts[other].role for other in siblings if other in parts]
+            if siblings and len(known) == len(siblings) and Role.CONSUMER not in known:
+                parts[path] = replace(part, role=Role.NAMED, reason="the package of its modules")
 
     def _charged(self, tool: str, part: Part, facts: PythonFacts, serves: bool) -> tuple[Function, ...]:
-        """The callables of a file that count for the tool; a placeholder counts only for the tool it serves."""
+        """The callables of a file that count for the tool; a placeholder only for the tool it serves."""
         bound = frozenset(use.item.bound for use in self.uses.get(part.path, {}).get(tool, ()))
         return tuple(
             function for function in facts.functions if self._is_charged(function, tool, part, serves, bound)

@@ -1,6 +1,7 @@
 """Which files matter for some tool, and so deserve to be read in depth: a choice made from outlines alone.
 
-Nothing here is evidence. A file chosen needlessly costs a few milliseconds, a file left out could cost a figure;
+Nothing here is evidence. A file chosen needlessly costs a few milliseconds, a file left out could cost a
+figure;
 so the choice errs on the side of reading.
 """
 
@@ -15,10 +16,15 @@ from mlops_audit.model.facts import Outline
 
 
 class Selection:
-    """The import graph as the outlines suggest it, and the files that it leads to from every tool's library."""
+    """The import graph as the outlines suggest it, and where it leads from every tool's library."""
 
     def __init__(
-        self, outlines: Mapping[str, Outline], modules: ModuleMap, libraries: Libraries, namer: Namer, layout: Layout
+        self,
+        outlines: Mapping[str, Outline],
+        modules: ModuleMap,
+        libraries: Libraries,
+        namer: Namer,
+        layout: Layout,
     ) -> None:
         self._layout = layout
         self._outlines = outlines
@@ -34,15 +40,29 @@ class Selection:
     def python(self) -> frozenset[str]:
         """Modules that import a library, their namesakes, what uses and tests them, and what they import."""
         seeds = {path for path in self._targets if self._touches_library(path)}
-        named = {path for path in self._targets if self._layout.is_production(path) and self._namer.named_by_path(path)}
+        named = {
+            path
+            for path in self._targets
+            if self._layout.is_production(path) and self._namer.named_by_path(path)
+        }
         modules = {path for path in seeds if self._layout.is_production(path)} | named
         users = self._users(modules)
         chosen = seeds | named | users
         consumers = {path for path in users if self._layout.is_production(path)}
-        chosen |= {path for consumer in consumers for path in self._importers.get(consumer, ()) if self._layout.is_test(path)}
+        chosen |= {
+            path
+            for consumer in consumers
+            for path in self._importers.get(consumer, ())
+            if self._layout.is_test(path)
+        }
         chosen |= {path for path in self._targets if self._layout.is_test(path) and self._names_a_tool(path)}
-        for path in modules | {path for path in chosen if self._layout.is_test(path)}:
-            chosen |= self._targets[path]
+        queue = [path for path in chosen if path in modules or self._layout.is_test(path)]
+        while queue:
+            for target in self._targets.get(queue.pop(), ()):
+                if target not in chosen:
+                    chosen.add(target)
+                    if target.endswith("/__init__.py"):
+                        queue.append(target)
         return frozenset(path for path in chosen if path in self._outlines)
 
     def loaders(self, names: Iterable[str]) -> frozenset[str]:
@@ -69,7 +89,9 @@ class Selection:
         return any(owner(module) for module in self._outlines[path].modules)
 
     def _names_a_tool(self, path: str) -> bool:
-        """A test that patches ``pkg.MLFLOW_AVAILABLE`` is about the tool though it imports neither library nor module."""
+        """A test that patches ``pkg.MLFLOW_AVAILABLE`` is about the tool though it imports neither library
+        nor module.
+        """
         if self._namer.named_by_path(path):
             return True
         return any(

@@ -1,9 +1,12 @@
 """Which test files exercise a tool, and which of them are about it.
 
-A file is a *direct* test of a tool when its subject is one of the tool's own modules: what it imports at module level
-(all that it touches, if it imports nothing of the project there). A test in the folder that mirrors such a module's package
-(``tests/unit/test_feature_store`` for ``src/feature_store``) is direct as soon as it touches it. Files that touch three or
-more tools test the whole, not a tool.
+A file is a *direct* test of a tool when half of its subject or more are the tool's own modules: the subject
+is what it imports at
+module level, or all that it touches if it imports nothing of the project there. A test in the folder that
+mirrors the
+package of such a module (``tests/unit/test_feature_store`` for ``src/feature_store``) is direct as soon as it
+touches the tool's
+part of that package. Files that touch three or more tools test the whole, not a tool.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from mlops_audit.attribution.connections import Links
-from mlops_audit.attribution.layout import Layout, Namer
+from mlops_audit.attribution.layout import Layout, Namer, folder_of
 from mlops_audit.model.attribution import Module, Place, Role, ToolTest
 from mlops_audit.model.facts import FileFacts
 from mlops_audit.model.tests import Count
@@ -64,7 +67,11 @@ class Tests:
         found: dict[str, Place] = {}
         for path in sorted(self._collected):
             links = self._links[path]
-            for how, targets in (("imports", links.edges), ("imports", links.passed), ("patches", links.patched)):
+            for how, targets in (
+                ("imports", links.edges),
+                ("imports", links.passed),
+                ("patches", links.patched),
+            ):
                 for target, line in targets.items():
                     found.setdefault(target, Place(path=path, line=line, note=f"{how} {target}"))
         return found
@@ -101,7 +108,7 @@ class Tests:
         if tool in self._namer.named_by_path(path) or any(
             tool in self._namer.named_by_path(target) for target in touched
         ):
-            return f"exercises {sorted(touched)[0]}, which uses it"
+            return f"exercises {min(touched)}, which uses it"
         facts = self._files[path].python
         for reference in facts.patches if facts else ():
             if tool in self._namer.named_in(reference.text.rpartition(".")[2]):
@@ -111,22 +118,33 @@ class Tests:
     def _is_direct(self, path: str, tool: str) -> bool:
         if len(self._named_tools[path]) >= _WHOLE:
             return False
-        own = {module.path for module in self._modules.get(tool, ()) if module.own}
-        if self._subject(path) & own:
+        modules = self._modules.get(tool, ())
+        own = {module.path for module in modules if module.own}
+        subject = self._subject(path)
+        if subject and 2 * len(subject & own) >= len(subject):
             return True
         about = self._namer.named_by_path(path)
         if about and tool not in about:
             return False
-        serving = {module.path for module in self._modules.get(tool, ()) if module.serves}
-        return any(_mirrors(path, target) for target in self._touches(path) & serving)
+        homes = {folder_of(target) for target in own}
+        parts = {
+            module.path
+            for module in modules
+            if folder_of(module.path) in homes and (module.role is not Role.CONSUMER or tool in about)
+        }
+        return any(_mirrors(path, target) for target in self._touches(path) & parts)
 
     def _subject(self, path: str) -> frozenset[str]:
         early = frozenset(target for target in self._links[path].early if not self._layout.is_test(target))
-        return early or frozenset(target for target in self._touches(path) if not self._layout.is_test(target))
+        return early or frozenset(
+            target for target in self._touches(path) if not self._layout.is_test(target)
+        )
 
 
 def _mirrors(test: str, module: str) -> bool:
     """Whether the test stands in a folder named after the module's own folder."""
     home = module.split("/")[-2:-1]
     folders = test.split("/")[:-1]
-    return bool(home) and any(folder.removeprefix("test_").removesuffix("_tests") == home[0] for folder in folders)
+    return bool(home) and any(
+        folder.removeprefix("test_").removesuffix("_tests") == home[0] for folder in folders
+    )

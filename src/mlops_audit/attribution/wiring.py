@@ -14,7 +14,9 @@ from mlops_audit.model.facts import FileFacts
 class Wiring:
     """What reaches each production file: importers, and whatever runs it from outside the import graph."""
 
-    def __init__(self, files: Mapping[str, FileFacts], connections: Connections, modules: ModuleMap, layout: Layout) -> None:
+    def __init__(
+        self, files: Mapping[str, FileFacts], connections: Connections, modules: ModuleMap, layout: Layout
+    ) -> None:
         self._layout = layout
         self._files = files
         self._importers = connections.importers()
@@ -31,7 +33,7 @@ class Wiring:
         return self._run.get(path)
 
     def wired(self, paths: Collection[str], discovered: Mapping[str, Place]) -> dict[str, Place]:
-        """Of a tool's modules ``paths``, those that something outside them reaches, also through one another."""
+        """Of a tool's modules ``paths``, those that something outside reaches, also through one another."""
         members = frozenset(paths)
         found: dict[str, Place] = {}
         for path in sorted(members):
@@ -63,11 +65,18 @@ class Wiring:
             if path.endswith(".py") and not self._layout.is_test(path)
             for name in self._modules.dotted_names(path)
         }
-        by_path = {path: path for path in self._files if path.endswith((".py", ".ipynb")) and not self._layout.is_test(path)}
+        by_path = {
+            path: path
+            for path in self._files
+            if path.endswith((".py", ".ipynb")) and not self._layout.is_test(path)
+        }
         found: dict[str, Place] = {}
         for path in sorted(self._files):
             facts = self._files[path]
-            words = [*(facts.commands.words if facts.commands else ()), *(facts.config.targets if facts.config else ())]
+            words = [
+                *(facts.commands.words if facts.commands else ()),
+                *(facts.config.targets if facts.config else ()),
+            ]
             for word in words:
                 target = _by_dotted(word.text.partition(":")[0], by_name)
                 if target:
@@ -75,12 +84,30 @@ class Wiring:
             for reference in facts.commands.files if facts.commands else ():
                 target = _by_suffix(reference.text, by_path)
                 if target:
-                    found.setdefault(target, Place(path=path, line=reference.line, note=f"runs {reference.text}"))
+                    found.setdefault(
+                        target, Place(path=path, line=reference.line, note=f"runs {reference.text}")
+                    )
         return found
 
 
+def with_packages(paths: Collection[str], places: Mapping[str, Place]) -> dict[str, Place]:
+    """``places`` and, for each package among ``paths``, the place of any of its files: importing those runs
+    its ``__init__``.
+    """
+    found = dict(places)
+    for path in paths:
+        if path.endswith("__init__.py") and path not in found:
+            folder = path.removesuffix("__init__.py")
+            inner = next((place for other, place in places.items() if other.startswith(folder)), None)
+            if inner:
+                found[path] = inner
+    return found
+
+
 def _by_dotted(dotted: str, by_name: Mapping[str, str]) -> str | None:
-    """The file whose module ``dotted`` names, or names something in; single words are too common to mean a module."""
+    """The file whose module ``dotted`` names, or names something in; single words are too common to mean a
+    module.
+    """
     while "." in dotted:
         if dotted in by_name:
             return by_name[dotted]
