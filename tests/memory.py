@@ -15,27 +15,36 @@ from mlops_audit.pipeline.audit import audit
 from mlops_audit.pipeline.survey import survey
 from mlops_audit.source import reading
 
+
+def _tool(name: str, category: str, **more: object) -> Tool:
+    word = name.lower().replace(" ", "_")
+    fields: dict[str, object] = {
+        "id": word,
+        "name": name,
+        "category": category,
+        "distributions": (word.replace("_", "-"),),
+        "imports": (word,),
+        "words": (word,),
+        **more,
+    }
+    return Tool(**fields)  # type: ignore[arg-type]
+
+
 TOOLS = (
-    Tool(
-        id="mlflow", name="MLflow", category="experiment-tracking", distributions=("mlflow",), imports=("mlflow",),
-        words=("mlflow",), configs=(ConfigPattern(path="MLproject"),),
-    ),
-    Tool(
-        id="feast", name="Feast", category="feature-store", distributions=("feast",), imports=("feast",), words=("feast",),
-        configs=(ConfigPattern(path="feature_store.yaml"),), config_customary=True, discovers=("{config}/**/*.py",),
+    _tool("MLflow", "experiment-tracking", configs=(ConfigPattern(path="MLproject"),)),
+    _tool(
+        "Feast",
+        "feature-store",
+        configs=(ConfigPattern(path="feature_store.yaml"),),
+        config_customary=True,
+        discovers=("{config}/**/*.py",),
         loader="feast.repo_config:load_repo_config",
     ),
-    Tool(id="optuna", name="Optuna", category="hyperparameter-tuning", distributions=("optuna", "optuna-*"), imports=("optuna",), words=("optuna",)),
-    Tool(id="shap", name="SHAP", category="explainability", distributions=("shap",), imports=("shap",), words=("shap",)),
-    Tool(
-        id="great_expectations", name="Great Expectations", category="data-quality", distributions=("great-expectations",),
-        imports=("great_expectations",), words=("great_expectations", "gx", "ge"),
-    ),
-    Tool(
-        id="wandb", name="Weights & Biases", category="experiment-tracking", distributions=("wandb",),
-        imports=("wandb", "lightning.pytorch.loggers.WandbLogger"), words=("wandb",),
-    ),
-)  # fmt: skip
+    _tool("Optuna", "hyperparameter-tuning", distributions=("optuna", "optuna-*")),
+    _tool("SHAP", "explainability"),
+    _tool("Great Expectations", "data-quality", words=("great_expectations", "gx", "ge")),
+    _tool("wandb", "experiment-tracking", imports=("wandb", "lightning.pytorch.loggers.WandbLogger")),
+)
 """A small catalog with one tool of each peculiarity."""
 
 
@@ -44,10 +53,12 @@ class MemoryEyes:
 
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
         self._data = {
-            path: text if isinstance(text, bytes) else dedent(text).lstrip("\n").encode() for path, text in files.items()
+            path: text if isinstance(text, bytes) else dedent(text).lstrip("\n").encode()
+            for path, text in files.items()
         }
         entries = tuple(
-            Entry(path=path, blob=hashlib.sha1(data).hexdigest(), size=len(data)) for path, data in sorted(self._data.items())
+            Entry(path=path, blob=hashlib.sha1(data).hexdigest(), size=len(data))
+            for path, data in sorted(self._data.items())
         )
         self.snapshot = Snapshot(name="tiny", commit="0" * 40, dirty=False, entries=entries)
 
@@ -61,7 +72,9 @@ class MemoryEyes:
         return self._data[path]
 
 
-def audited(files: Mapping[str, str | bytes], config: Config | None = None, tools: Sequence[Tool] = TOOLS) -> Report:
+def audited(
+    files: Mapping[str, str | bytes], config: Config | None = None, tools: Sequence[Tool] = TOOLS
+) -> Report:
     """The report of a repository given as literal files."""
     chosen = config or Config()
     return audit(survey(MemoryEyes(files), tools, chosen), tools, chosen)

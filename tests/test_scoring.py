@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from memory import audited
 
+from memory import audited
 from mlops_audit import scoring
 from mlops_audit.config import Config
 from mlops_audit.model.attribution import Attribution
@@ -45,7 +45,9 @@ def test_unknown_widens_the_interval_and_lowers_nothing():
 
 
 def test_the_worked_example_of_two_stubs_in_thirty_four():
-    score = scored({**ALL, "is_implemented": 32 / 34, "imports_cleanly": None, "tests_pass": None, "config_loads": None})
+    score = scored(
+        {**ALL, "is_implemented": 32 / 34, "imports_cleanly": None, "tests_pass": None, "config_loads": None}
+    )
     assert (score.status, score.completion.low, score.completion.high) == ("partial", 59.1, 99.2)
 
 
@@ -68,7 +70,9 @@ def test_a_refused_configuration_is_broken():
     assert scoring.score({"t": Attribution(tool=TOOL)}, {"t": found})["t"].status == "broken"
 
 
-@pytest.mark.parametrize(("value", "shown"), [(0, 0), (0.2, 1), (0.5, 1), (29.4, 29), (57.5, 58), (99.6, 99), (100, 100)])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0, 0), (0.2, 1), (0.5, 1), (29.4, 29), (57.5, 58), (99.6, 99), (100, 100)]
+)
 def test_points_never_round_up_to_100_or_down_to_0(value, shown):
     assert scoring.points(value) == shown
 

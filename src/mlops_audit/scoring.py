@@ -48,7 +48,9 @@ def score(
     return {tool: _score(tool, attributions[tool], evidence[tool], points) for tool in attributions}
 
 
-def _score(tool: str, attribution: Attribution, found: Sequence[Evidence], points: Mapping[str, float]) -> Score:
+def _score(
+    tool: str, attribution: Attribution, found: Sequence[Evidence], points: Mapping[str, float]
+) -> Score:
     weighed = tuple(replace(item, weight=item.weight or points.get(item.check, 0.0)) for item in found)
     counted = [item for item in weighed if item.applicable and item.weight]
     possible = sum(item.weight for item in counted)
@@ -115,14 +117,17 @@ def _interval(earned: float, unknown: float, possible: float) -> Interval:
 
 
 def bounds(low: float, high: float) -> Interval:
-    """One decimal: low ends round down, high ends up; a single value to the nearest, but never up to 100 or down to 0.
+    """One decimal: low ends round down, high ends up; a single value to the nearest, but never up to 100 or
+    down to 0.
 
     The last rule is coverage.py's: a thing is 100% only when nothing at all is missing.
     """
     if math.isclose(low, high, abs_tol=1e-9):
         nearest = _guarded(round(low, 1), low)
         return Interval(low=nearest, high=nearest)
-    return Interval(low=math.floor(low * 10 + 1e-9) / 10, high=_guarded(math.ceil(high * 10 - 1e-9) / 10, high))
+    return Interval(
+        low=math.floor(low * 10 + 1e-9) / 10, high=_guarded(math.ceil(high * 10 - 1e-9) / 10, high)
+    )
 
 
 def _guarded(rounded: float, exact: float) -> float:
@@ -145,5 +150,6 @@ def _mean(intervals: Sequence[Interval]) -> Interval | None:
     if not intervals:
         return None
     return bounds(
-        sum(each.low for each in intervals) / len(intervals), sum(each.high for each in intervals) / len(intervals)
+        sum(each.low for each in intervals) / len(intervals),
+        sum(each.high for each in intervals) / len(intervals),
     )

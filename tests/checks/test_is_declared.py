@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from judging import evidence
 
+from judging import evidence
 from mlops_audit.model.evidence import Outcome
 
 

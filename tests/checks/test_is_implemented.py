@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from judging import evidence
-
 from mlops_audit.model.evidence import Outcome
 
 HALF = """
@@ -24,7 +23,10 @@ def test_the_share_of_callables_that_are_no_placeholders():
 
 
 def test_nothing_but_placeholders_is_missing():
-    found = evidence("is_implemented", {"src/mlflow_tools.py": "import mlflow\ndef log():\n    raise NotImplementedError\n"})
+    found = evidence(
+        "is_implemented",
+        {"src/mlflow_tools.py": "import mlflow\ndef log():\n    raise NotImplementedError\n"},
+    )
     assert (found.outcome, found.degree) == (Outcome.MISSING, 0.0)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from judging import evidence
-
 from mlops_audit.model.evidence import Outcome
 
 
@@ -15,7 +14,9 @@ def test_shows_the_line_of_the_import():
 def test_imports_that_do_not_count_are_shown_as_such():
     found = evidence("is_used", {"tests/test_a.py": "import mlflow\n"})
     assert found.outcome is Outcome.MISSING
-    assert [(place.path, place.note) for place in found.gaps] == [("tests/test_a.py", "only a test imports it")]
+    assert [(place.path, place.note) for place in found.gaps] == [
+        ("tests/test_a.py", "only a test imports it")
+    ]
 
 
 def test_notebooks_count():

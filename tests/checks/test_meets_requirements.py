@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from judging import evidence
 
+from judging import evidence
 from mlops_audit.config import Config, Demand, DemandKind, ToolRefinement
 from mlops_audit.model.evidence import Outcome
 
-WRITER = "import mlflow\ndef keep(c, row):\n    c.execute('INSERT INTO ml.data_quality_results VALUES (?)', row)\n"
+WRITER = (
+    "import mlflow\ndef keep(c, row):\n    c.execute('INSERT INTO ml.data_quality_results VALUES (?)', row)\n"
+)
 MIGRATION = "CREATE TABLE IF NOT EXISTS ml.data_quality_results (id int);\n"
 
 
@@ -22,10 +24,19 @@ def judged(files, **demand):
     ("files", "demand"),
     [
         ({"docs/runbook.md": "x"}, {"kind": DemandKind.FILE, "path": "docs/runbook.md"}),
-        ({"src/a.py": "import mlflow\nclass Service: ...\n"}, {"kind": DemandKind.SYMBOL, "symbol": "src.a:Service"}),
+        (
+            {"src/a.py": "import mlflow\nclass Service: ...\n"},
+            {"kind": DemandKind.SYMBOL, "symbol": "src.a:Service"},
+        ),
         ({"db/migrations/1.sql": MIGRATION}, {"kind": DemandKind.TABLE, "table": "ml.data_quality_results"}),
-        ({"src/a.py": WRITER}, {"kind": DemandKind.WRITES, "path": "src/a.py", "table": "ml.data_quality_results"}),
-        ({"config/mlflow.yaml": "a:\n  b: 3\n"}, {"kind": DemandKind.KEY, "path": "config/mlflow.yaml", "key": "a.b", "value": 3}),
+        (
+            {"src/a.py": WRITER},
+            {"kind": DemandKind.WRITES, "path": "src/a.py", "table": "ml.data_quality_results"},
+        ),
+        (
+            {"config/mlflow.yaml": "a:\n  b: 3\n"},
+            {"kind": DemandKind.KEY, "path": "config/mlflow.yaml", "key": "a.b", "value": 3},
+        ),
         (
             {"src/a.py": "import mlflow\n", "tests/test_a.py": "import src.a\ndef test_x(): pass\n"},
             {"kind": DemandKind.TESTS, "at_least": 1},
@@ -44,10 +55,19 @@ def test_what_is_demanded_is_found(files, demand):
     [
         ({"a.txt": ""}, {"kind": DemandKind.FILE, "path": "docs/runbook.md"}),
         ({"src/a.py": "import mlflow\n"}, {"kind": DemandKind.SYMBOL, "symbol": "src.a:Service"}),
-        ({"db/1.sql": "CREATE TABLE other (id int);"}, {"kind": DemandKind.TABLE, "table": "ml.data_quality_results"}),
-        ({"db/1.sql": "CREATE TABLE ops.data_quality_results (id int);"}, {"kind": DemandKind.TABLE, "table": "ml.data_quality_results"}),
+        (
+            {"db/1.sql": "CREATE TABLE other (id int);"},
+            {"kind": DemandKind.TABLE, "table": "ml.data_quality_results"},
+        ),
+        (
+            {"db/1.sql": "CREATE TABLE ops.data_quality_results (id int);"},
+            {"kind": DemandKind.TABLE, "table": "ml.data_quality_results"},
+        ),
         ({"src/a.py": "import mlflow\n"}, {"kind": DemandKind.WRITES, "path": "src/a.py", "table": "ml.x"}),
-        ({"config/mlflow.yaml": "a:\n  b: 4\n"}, {"kind": DemandKind.KEY, "path": "config/mlflow.yaml", "key": "a.b", "value": 3}),
+        (
+            {"config/mlflow.yaml": "a:\n  b: 4\n"},
+            {"kind": DemandKind.KEY, "path": "config/mlflow.yaml", "key": "a.b", "value": 3},
+        ),
         ({"src/a.py": "import mlflow\n"}, {"kind": DemandKind.TESTS, "at_least": 1}),
     ],
 )
@@ -58,4 +78,6 @@ def test_what_is_not_there_is_missing(files, demand):
 
 
 def test_a_command_is_unknown_while_nothing_is_run():
-    assert judged({"a.txt": ""}, kind=DemandKind.COMMAND, command=("make", "check")).outcome is Outcome.UNKNOWN
+    assert (
+        judged({"a.txt": ""}, kind=DemandKind.COMMAND, command=("make", "check")).outcome is Outcome.UNKNOWN
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from judging import evidence
-
 from mlops_audit.model.evidence import Outcome
 
 MODULE = {"src/a.py": "import mlflow\n"}

@@ -33,7 +33,10 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check that the catalog alone can ask, in the order in which they are shown."""
 
-TEXTS: dict[str, str] = {**{check.name: check.text for check in CHECKS}, "meets_requirements": REQUIREMENTS_TEXT}
+TEXTS: dict[str, str] = {
+    **{check.name: check.text for check in CHECKS},
+    "meets_requirements": REQUIREMENTS_TEXT,
+}
 """What each check looks for, why it counts and how to fix it, by its name."""
 
 

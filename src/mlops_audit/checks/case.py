@@ -30,7 +30,13 @@ class Case:
         return self.attribution.scored
 
     def found(
-        self, check: str, message: str, places: Sequence[Place], gaps: Sequence[Place] = (), degree: float = 1.0, remedy: str = ""
+        self,
+        check: str,
+        message: str,
+        places: Sequence[Place],
+        gaps: Sequence[Place] = (),
+        degree: float = 1.0,
+        remedy: str = "",
     ) -> Evidence:
         """What was expected is there, to this degree (above 0)."""
         return self._evidence(check, Outcome.FOUND, degree, message, places, gaps, remedy)
@@ -45,9 +51,15 @@ class Case:
 
     def unused(self, check: str) -> Evidence:
         """The answer of every check about code when no production code imports the library."""
-        return self.missing(check, f"no production code uses {self.name}", remedy=f"import and use {self.name} in production code")
+        return self.missing(
+            check,
+            f"no production code uses {self.name}",
+            remedy=f"import and use {self.name} in production code",
+        )
 
-    def share(self, check: str, message: str, good: Sequence[Place], gaps: Sequence[Place], total: int, remedy: str) -> Evidence:
+    def share(
+        self, check: str, message: str, good: Sequence[Place], gaps: Sequence[Place], total: int, remedy: str
+    ) -> Evidence:
         """FOUND with the share that is not a gap, or MISSING when nothing is left of it."""
         degree = 1.0 if not total else max(0.0, (total - len(gaps)) / total)
         if degree == 0:
@@ -55,7 +67,14 @@ class Case:
         return self.found(check, message, good, gaps, degree, remedy if gaps else "")
 
     def _evidence(
-        self, check: str, outcome: Outcome, degree: float | None, message: str, places: Sequence[Place], gaps: Sequence[Place], remedy: str
+        self,
+        check: str,
+        outcome: Outcome,
+        degree: float | None,
+        message: str,
+        places: Sequence[Place],
+        gaps: Sequence[Place],
+        remedy: str,
     ) -> Evidence:
         return Evidence(
             tool=self.attribution.tool.id,
@@ -71,7 +90,9 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One kind of evidence. ``name`` is a proposition; ``text`` (its module's docstring) is its page and explanation."""
+    """One kind of evidence. ``name`` is a proposition; ``text`` (its module's docstring) is its page and
+    explanation.
+    """
 
     name: str
     text: str

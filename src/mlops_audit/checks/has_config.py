@@ -1,8 +1,11 @@
 """The tool has a configuration that parses and that something loads.
 
-What: a file of its own, or a mapping named for it inside a shared YAML, TOML, JSON or INI file, with its lines. Degree 1 if production code or a
-command names that file (or the tool reads such a file by itself), 0.5 for an orphan that nothing loads; the best one counts. Where a configuration
-of its own is not customary for the tool and none is loaded, the check neither earns nor costs: an orphan is only reported.
+What: a file of its own, or a mapping named for it inside a shared YAML, TOML, JSON or INI file, with its
+lines. Degree 1 if production code or a
+command names that file (or the tool reads such a file by itself), 0.5 for an orphan that nothing loads; the
+best one counts. Where a configuration
+of its own is not customary for the tool and none is loaded, the check neither earns nor costs: an orphan is
+only reported.
 
 Why it counts: settings that nothing reads look like an integration and change nothing.
 
@@ -28,7 +31,9 @@ def judge(case: Case) -> Evidence:
     customary = case.attribution.tool.config_customary
     if loaded:
         orphaned = f"; {plural(len(orphans), 'orphan')} besides" if orphans else ""
-        return case.found(CHECK.name, f"{plural(len(loaded), 'loaded configuration')}{orphaned}", loaded, orphans)
+        return case.found(
+            CHECK.name, f"{plural(len(loaded), 'loaded configuration')}{orphaned}", loaded, orphans
+        )
     if orphans:
         evidence = case.found(
             CHECK.name,
@@ -39,8 +44,14 @@ def judge(case: Case) -> Evidence:
             "load it where the tool is set up, or delete it",
         )
         return evidence if customary else replace(evidence, applicable=False)
-    evidence = case.missing(CHECK.name, "no configuration", remedy=f"add a configuration for {case.name} and load it")
-    return evidence if customary else replace(evidence, applicable=False, message="no configuration (none is customary)")
+    evidence = case.missing(
+        CHECK.name, "no configuration", remedy=f"add a configuration for {case.name} and load it"
+    )
+    return (
+        evidence
+        if customary
+        else replace(evidence, applicable=False, message="no configuration (none is customary)")
+    )
 
 
 def _place(config: ToolConfig) -> Place:

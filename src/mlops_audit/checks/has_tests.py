@@ -1,6 +1,7 @@
 """Tests exercise the tool's modules.
 
-What: the share of the tool's modules that some test file imports or patches by dotted string. Counts are what pytest would collect under the project's
+What: the share of the tool's modules that some test file imports or patches by dotted string. Counts are what
+pytest would collect under the project's
 own settings. Notebooks are left out where the tool also has modules.
 
 Why it counts: an integration that no test touches breaks unnoticed.
@@ -28,7 +29,8 @@ def judge(case: Case) -> Evidence:
             gaps.append(Place(path=module.path, line=module.line, note="no test imports or patches it"))
     direct = sum(test.count for test in case.attribution.tests if test.direct)
     every = sum(test.count for test in case.attribution.tests)
-    message = f"{len(good)} of {plural(len(testable), 'module')} exercised; {direct:,} direct tests, {every:,} in all"
+    share = f"{len(good)} of {plural(len(testable), 'module')} exercised"
+    message = f"{share}; {plural(direct, 'direct test')}, {every:,} in all"
     return case.share(CHECK.name, message, good, gaps, len(testable), "test the modules listed")
 
 

@@ -1,7 +1,9 @@
 """The tool's distribution is among the project's declared dependencies.
 
-What: PEP 621 dependencies and extras, dependency groups, Poetry, PDM, Hatch and uv tables, requirements files (`-r` followed),
-`setup.cfg`, a literal `setup.py`, conda environments, Pipfile and pixi. A pin that only other packages asked for (the `# via` notes of a compiled
+What: PEP 621 dependencies and extras, dependency groups, Poetry, PDM, Hatch and uv tables, requirements files
+(`-r` followed),
+`setup.cfg`, a literal `setup.py`, conda environments, Pipfile and pixi. A pin that only other packages asked
+for (the `# via` notes of a compiled
 requirements file) and a constraints file declare nothing.
 
 Why it counts: code whose library nobody declares works only where somebody happened to install it.
@@ -18,12 +20,16 @@ from mlops_audit.model.evidence import Evidence
 
 def judge(case: Case) -> Evidence:
     """FOUND with every declaration, or MISSING."""
-    places = [Place(path=item.path, line=item.line, note=item.requirement) for item in case.attribution.declarations]
+    places = [
+        Place(path=item.path, line=item.line, note=item.requirement) for item in case.attribution.declarations
+    ]
     if places:
         return case.found(CHECK.name, f"declared as {places[0].note}", places)
     wanted = case.attribution.tool.distributions[0]
     return case.missing(
-        CHECK.name, f"no dependency file declares {wanted}", remedy=f"declare {wanted} among the project's dependencies"
+        CHECK.name,
+        f"no dependency file declares {wanted}",
+        remedy=f"declare {wanted} among the project's dependencies",
     )
 
 

@@ -1,8 +1,11 @@
 """The callables in the tool's modules do what they promise.
 
-What: the share of the tool's callables that are not placeholders. A placeholder promises behaviour and has none of its own: `pass`, `...`, a docstring only,
-`raise NotImplementedError`, or a constant or made-up result next to a marker such as TODO, placeholder or "would sync". Abstract methods, protocols,
-overloads, null objects and default hooks are not placeholders. Modules with only module-level code count in full.
+What: the share of the tool's callables that are not placeholders. A placeholder promises behaviour and has
+none of its own: `pass`, `...`, a docstring only,
+`raise NotImplementedError`, or a constant or made-up result next to a marker such as TODO, placeholder or
+"would sync". Abstract methods, protocols,
+overloads, null objects and default hooks are not placeholders. Modules with only module-level code count in
+full.
 
 Why it counts: a placeholder that reports success is worse than a missing feature.
 
@@ -26,10 +29,17 @@ def judge(case: Case) -> Evidence:
         for module, function in charged
         if function.stub
     ]
-    homes = [Place(path=module.path, line=module.line, note=plural(len(module.functions), "callable")) for module in case.modules
-             if module.functions and module.role is not Role.CONSUMER]
+    homes = [
+        Place(path=module.path, line=module.line, note=plural(len(module.functions), "callable"))
+        for module in case.modules
+        if module.functions and module.role is not Role.CONSUMER
+    ]
     if not charged:
-        return case.found(CHECK.name, "module-level code alone uses it", [Place(path=m.path, line=m.line) for m in case.modules])
+        return case.found(
+            CHECK.name,
+            "module-level code alone uses it",
+            [Place(path=m.path, line=m.line) for m in case.modules],
+        )
     message = f"{len(charged) - len(stubs)} of {plural(len(charged), 'callable')} implemented"
     return case.share(CHECK.name, message, homes, stubs, len(charged), "implement the placeholders listed")
 

@@ -1,8 +1,11 @@
 """Production code outside the tool's modules reaches them.
 
-What: the share of the tool's modules that other production code imports, directly or through one another, or that are entry points: a `__main__` guard,
-a console script, a notebook, a file or module named by a Dockerfile, Makefile, workflow, `dvc.yaml` or Procfile, a class named by a configuration's
-`_target_`, files that the tool itself discovers. A re-export in a package's own `__init__` is not wiring; it is followed to its importer.
+What: the share of the tool's modules that other production code imports, directly or through one another, or
+that are entry points: a `__main__` guard,
+a console script, a notebook, a file or module named by a Dockerfile, Makefile, workflow, `dvc.yaml` or
+Procfile, a class named by a configuration's
+`_target_`, files that the tool itself discovers. A re-export in a package's own `__init__` is not wiring; it
+is followed to its importer.
 
 Why it counts: an integration that was built and then forgotten runs nowhere.
 
@@ -23,12 +26,18 @@ def judge(case: Case) -> Evidence:
     good, gaps = [], []
     for module in case.modules:
         if module.wired:
-            note = module.wired.note if module.wired.path == module.path else f"{module.wired} {module.wired.note}"
+            note = (
+                module.wired.note
+                if module.wired.path == module.path
+                else f"{module.wired} {module.wired.note}"
+            )
             good.append(Place(path=module.path, line=module.line, note=note))
         else:
             gaps.append(Place(path=module.path, line=module.line, note="nothing reaches it"))
     message = f"{len(good)} of {plural(len(case.modules), 'module')} reached"
-    return case.share(CHECK.name, message, good, gaps, len(case.modules), "use the modules listed, or remove them")
+    return case.share(
+        CHECK.name, message, good, gaps, len(case.modules), "use the modules listed, or remove them"
+    )
 
 
 CHECK = Check(name="is_wired", text=__doc__ or "", judge=judge)

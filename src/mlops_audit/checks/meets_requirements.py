@@ -1,9 +1,12 @@
 """What the manifest demands of the tool beyond the catalog is there.
 
-What: each item under `requires`: a file, a symbol, an SQL table created by a migration, a module that writes to that table, a configuration key with a value, a
-number of tests, a command that exits 0 (which only a probe can answer). Each is a row of its own with the weight that the manifest states.
+What: each item under `requires`: a file, a symbol, an SQL table created by a migration, a module that writes
+to that table, a configuration key with a value, a
+number of tests, a command that exits 0 (which only a probe can answer). Each is a row of its own with the
+weight that the manifest states.
 
-Why it counts: a known gap written as a demand opens and closes by itself, where a sentence in a document goes stale.
+Why it counts: a known gap written as a demand opens and closes by itself, where a sentence in a document goes
+stale.
 
 How to fix: provide what the row names, or remove the demand.
 """
@@ -52,7 +55,12 @@ def _symbol(case: Case, demand: Demand) -> Evidence:
         if path.rsplit(".", 1)[0].removesuffix("/__init__") == ending or path.endswith(f"/{ending}.py"):
             if not name or name.partition(".")[0] in facts.names:
                 return case.found(NAME, f"{demand.symbol} is defined", [Place(path=path)])
-            return case.missing(NAME, f"{path} defines no {name}", [Place(path=path, note=f"no {name}")], f"define {name} in {path}")
+            return case.missing(
+                NAME,
+                f"{path} defines no {name}",
+                [Place(path=path, note=f"no {name}")],
+                f"define {name} in {path}",
+            )
     return case.missing(NAME, f"no module {module}", remedy=f"add the module {module}")
 
 
@@ -63,7 +71,9 @@ def _table(case: Case, demand: Demand) -> Evidence:
             if _same_table(reference.text, demand.table):
                 place = Place(path=path, line=reference.line, note=f"creates {reference.text}")
                 return case.found(NAME, f"a migration creates {demand.table}", [place])
-    return case.missing(NAME, f"no migration creates {demand.table}", remedy=f"create {demand.table} in a migration")
+    return case.missing(
+        NAME, f"no migration creates {demand.table}", remedy=f"create {demand.table} in a migration"
+    )
 
 
 def _writes(case: Case, demand: Demand) -> Evidence:
@@ -78,7 +88,10 @@ def _writes(case: Case, demand: Demand) -> Evidence:
                 place = Place(path=path, line=reference.line, note=f"writes to {reference.text}")
                 return case.found(NAME, f"{path} writes to {demand.table}", [place])
     return case.missing(
-        NAME, f"{demand.path} does not write to {demand.table}", looked, f"write the rows to {demand.table} in {demand.path}"
+        NAME,
+        f"{demand.path} does not write to {demand.table}",
+        looked,
+        f"write the rows to {demand.table} in {demand.path}",
     )
 
 
@@ -93,9 +106,14 @@ def _key(case: Case, demand: Demand) -> Evidence:
                 if demand.value is None or section.value == str(demand.value):
                     return case.found(NAME, f"{demand.key} is set in {path}", [place])
                 return case.missing(
-                    NAME, f"{demand.key} in {path} is not {demand.value}", [place], f"set {demand.key} to {demand.value}"
+                    NAME,
+                    f"{demand.key} in {path} is not {demand.value}",
+                    [place],
+                    f"set {demand.key} to {demand.value}",
                 )
-    return case.missing(NAME, f"{demand.path} has no key {demand.key}", remedy=f"set {demand.key} in {demand.path}")
+    return case.missing(
+        NAME, f"{demand.path} has no key {demand.key}", remedy=f"set {demand.key} in {demand.path}"
+    )
 
 
 def _tests(case: Case, demand: Demand) -> Evidence:
@@ -103,14 +121,21 @@ def _tests(case: Case, demand: Demand) -> Evidence:
     counts = {
         path: count.value
         for path, count in case.facts.collected.items()
-        if (expression.match(path) if expression else any(test.path == path for test in case.attribution.tests))
+        if (
+            expression.match(path)
+            if expression
+            else any(test.path == path for test in case.attribution.tests)
+        )
     }
     total = sum(counts.values())
     places = [Place(path=path, note=plural(count, "test")) for path, count in sorted(counts.items())]
     if total >= demand.at_least:
         return case.found(NAME, f"{plural(total, 'test')}, at least {demand.at_least} demanded", places)
     return case.missing(
-        NAME, f"{plural(total, 'test')}, at least {demand.at_least} demanded", places, f"add {demand.at_least - total} tests"
+        NAME,
+        f"{plural(total, 'test')}, at least {demand.at_least} demanded",
+        places,
+        f"add {demand.at_least - total} tests",
     )
 
 
@@ -142,4 +167,3 @@ def _same_table(found: str, demanded: str) -> bool:
     if "." in one and "." in two:
         return one == two
     return one.rpartition(".")[2] == two.rpartition(".")[2]
-

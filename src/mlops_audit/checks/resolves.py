@@ -1,6 +1,7 @@
 """Every first-party import in the tool's modules leads somewhere.
 
-What: each import of the project's own code, also inside functions and `try`, must name a module that exists and a name that it has. Names that a build step
+What: each import of the project's own code, also inside functions and `try`, must name a module that exists
+and a name that it has. Names that a build step
 generates (`_version`, `*_pb2`) and modules whose names are made at run time are taken on trust.
 
 Why it counts: an import of a missing module that a `try` swallows is a feature that silently does nothing.
@@ -25,7 +26,10 @@ def judge(case: Case) -> Evidence:
         places = [Place(path=module.path, line=module.line) for module in case.modules[:1]]
         return case.found(CHECK.name, "no first-party imports to resolve", places)
     message = f"{total - len(gaps)} of {plural(total, 'first-party import')} resolve"
-    good = [Place(path=module.path, line=module.line, note=plural(module.imports_checked, "import")) for module in case.modules]
+    good = [
+        Place(path=module.path, line=module.line, note=plural(module.imports_checked, "import"))
+        for module in case.modules
+    ]
     return case.share(CHECK.name, message, good, gaps, total, "correct the imports listed")
 
 
