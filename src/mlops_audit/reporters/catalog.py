@@ -17,22 +17,38 @@ def render_list(tools: Sequence[Tool]) -> str:
     rows = sorted((tool.category, tool.id, tool.name, ", ".join(tool.distributions)) for tool in tools)
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
-        "  ".join((*(safe(cell).ljust(width) for cell, width in zip(row[:3], widths, strict=True)), safe(row[3]))) for row in rows
+        "  ".join(
+            (*(safe(cell).ljust(width) for cell, width in zip(row[:3], widths, strict=True)), safe(row[3]))
+        )
+        for row in rows
     ]
     return "\n".join((*lines, f"{len(rows)} tools")) + "\n"
 
 
 def render_json(tools: Sequence[Tool]) -> str:
     """All fields of each tool."""
-    return json.dumps({"schema": SCHEMA, "tools": [asdict(tool) for tool in tools]}, indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            {"schema": SCHEMA, "tools": [asdict(tool) for tool in tools]}, indent=2, ensure_ascii=False
+        )
+        + "\n"
+    )
 
 
 def render_tool(tool: Tool) -> str:
     """One tool as the YAML file that would declare it, with where it comes from."""
     import yaml
 
-    values = {key: value for key, value in asdict(tool).items() if key != "origin" and value not in ("", (), False)}
-    values["configs"] = [{key: value for key, value in config.items() if value != ()} for config in values.get("configs", ())]
-    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items() if value}
+    values = {
+        key: value for key, value in asdict(tool).items() if key != "origin" and value not in ("", (), False)
+    }
+    values["configs"] = [
+        {key: value for key, value in config.items() if value != ()} for config in values.get("configs", ())
+    ]
+    plain = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in values.items() if value
+    }
     plain = json.loads(json.dumps(plain))
-    return f"# from {safe(tool.origin)}\n" + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
+    return f"# from {safe(tool.origin)}\n" + yaml.safe_dump(
+        plain, sort_keys=False, allow_unicode=True, width=100
+    )

@@ -23,5 +23,7 @@ def printable(text: str) -> str:
 
 
 def safe(text: str) -> str:
-    """``text`` without anything a terminal would obey: control characters and direction marks are shown escaped."""
+    """``text`` without anything a terminal would obey: control characters and direction marks are shown
+    escaped.
+    """
     return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), printable(text))

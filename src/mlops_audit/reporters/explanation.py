@@ -16,8 +16,7 @@ def render(report: Report, tool: str, display: Display) -> str:
     score = report.scores[tool]
     name = report.attributions[tool].tool.name
     lines = [
-        f"{name}: {score.status}, {wording.percent(score.completion)} "
-        f"({wording.earned(score)} points earned of those measured)",
+        f"{name}: {score.status}, {wording.percent(score.completion)} ({wording.earned(score)} points measured)",
         f"{safe(wording.headline(report))}: {wording.ran(report)}",
         "",
     ]
@@ -29,8 +28,13 @@ def render(report: Report, tool: str, display: Display) -> str:
 
 
 def _check(evidence: Evidence, display: Display) -> list[str]:
-    gained = "–" if evidence.degree is None or not evidence.applicable else f"{evidence.weight * evidence.degree:.1f}"
-    head = f"{evidence.check:<16} {gained:>5} / {evidence.weight:<4g} {wording.outcome(evidence)}: {evidence.message}"
+    gained = (
+        "–"
+        if evidence.degree is None or not evidence.applicable
+        else f"{evidence.weight * evidence.degree:.1f}"
+    )
+    points = f"{gained:>5} / {evidence.weight:<4g}"
+    head = f"{evidence.check:<16} {points} {wording.outcome(evidence)}: {safe(evidence.message)}"
     lines = [head]
     lines += _places("-", evidence.gaps, display)
     lines += _places("+", evidence.places, display)
@@ -39,7 +43,9 @@ def _check(evidence: Evidence, display: Display) -> list[str]:
 
 def _places(mark: str, places: tuple[Place, ...], display: Display) -> list[str]:
     shown = places if display.all_tools else places[:_MOST]
-    lines = [f"    {mark} {safe(str(place))}" + (f"  {safe(place.note)}" if place.note else "") for place in shown]
+    lines = [
+        f"    {mark} {safe(str(place))}" + (f"  {safe(place.note)}" if place.note else "") for place in shown
+    ]
     if len(places) > len(shown):
         lines.append(f"    {mark} and {len(places) - len(shown)} more (--all shows them)")
     return lines
@@ -53,7 +59,11 @@ def _modules(report: Report, tool: str) -> list[str]:
     for module in modules:
         place = Place(path=module.path, line=module.line)
         stubs = f", {len(module.stubs)} of them placeholders" if module.stubs else ""
-        counted = "" if module.role is Role.CONSUMER else f"; {len(module.functions)} of {module.callables} callables counted{stubs}"
+        counted = (
+            ""
+            if module.role is Role.CONSUMER
+            else f"; {len(module.functions)} of {module.callables} callables counted{stubs}"
+        )
         lines.append(f"    {module.role.value:<11} {safe(str(place))}  {safe(module.reason)}{counted}")
     return lines
 
@@ -71,7 +81,9 @@ def _way(report: Report, tool: str) -> list[str]:
         return ["", "Nothing is missing."]
     lines = ["", "The shortest way to 100%"]
     for gain, item in sorted(steps, key=lambda step: -step[0]):
-        remedy = item.remedy or ("measure it: nothing was run" if item.outcome is Outcome.UNKNOWN else item.message)
+        remedy = item.remedy or (
+            "measure it: nothing was run" if item.outcome is Outcome.UNKNOWN else item.message
+        )
         where = f" ({safe(str(item.gaps[0]))})" if item.gaps else ""
         lines.append(f"    +{gain:.1f}%  {item.check}: {safe(remedy)}{where}")
     return lines

@@ -65,7 +65,12 @@ def _tool(attribution: Attribution, score: Score, in_rollups: bool) -> Json:
         "in_rollups": in_rollups,
         "completion": _interval(score.completion),
         "declared": [
-            {"path": printable(item.path), "line": item.line, "requirement": item.requirement, "group": item.group}
+            {
+                "path": printable(item.path),
+                "line": item.line,
+                "requirement": item.requirement,
+                "group": item.group,
+            }
             for item in attribution.declarations
         ],
         "configs": [
@@ -115,7 +120,7 @@ def _evidence(evidence: Evidence) -> Json:
         "check": evidence.check,
         "outcome": evidence.outcome.value,
         "degree": None if evidence.degree is None else round(evidence.degree, 4),
-        "weight": evidence.weight,
+        "weight": _number(evidence.weight),
         "applicable": evidence.applicable,
         "message": evidence.message,
         "path": printable(place.path) if place else None,
@@ -134,6 +139,11 @@ def _place(place: Place | None) -> Json | None:
 
 def _interval(interval: Interval) -> Json:
     return {"low": interval.low, "high": interval.high}
+
+
+def _number(value: float) -> float:
+    """A whole number without its decimals."""
+    return int(value) if value == int(value) else value
 
 
 def _ratio(ratio: Ratio) -> Json:

@@ -43,12 +43,15 @@ def render(report: Report) -> str:
         lines.append(f"  {tool}: {{}}  # {seen}\n")
         if position == 0:
             lines.append(_SAMPLE)
-    for tool in sorted(set(report.scores) - set(chosen)):
-        lines.append(f"  # {tool}: {{}}  # only declared\n")
+    lines += [f"  # {tool}: {{}}  # only declared\n" for tool in sorted(set(report.scores) - set(chosen))]
     return "".join(lines) + _FOOT
 
 
 def _seen(report: Report, attribution: Attribution) -> str:
     modules = [module for module in attribution.modules if module.role is not Role.CONSUMER]
-    first = f"{safe(modules[0].path)}" + (f" and {len(modules) - 1} more" if len(modules) > 1 else "") if modules else "no code"
+    first = (
+        f"{safe(modules[0].path)}" + (f" and {len(modules) - 1} more" if len(modules) > 1 else "")
+        if modules
+        else "no code"
+    )
     return f"{first}; tests {wording.tests(report, attribution.tool.id)}"

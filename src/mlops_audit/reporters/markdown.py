@@ -18,7 +18,9 @@ def render(report: Report, display: Display) -> str:
         lines += ["", _summary(report)]
     else:
         lines.append("No MLOps tool was found.")
-    lines += [f"- could not be read: `{_cell(item.path)}`: {_cell(item.message)}" for item in report.diagnostics]
+    lines += [
+        f"- could not be read: `{_cell(item.path)}`: {_cell(item.message)}" for item in report.diagnostics
+    ]
     return "\n".join(lines) + "\n"
 
 

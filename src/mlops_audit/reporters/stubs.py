@@ -14,7 +14,13 @@ SCHEMA = "mlops-audit/stubs/1"
 def render_json(stubs: Sequence[Stub]) -> str:
     """All of them in the versioned form."""
     rows = [
-        {"path": printable(stub.path), "line": stub.line, "name": stub.name, "reason": stub.reason, "tools": list(stub.tools)}
+        {
+            "path": printable(stub.path),
+            "line": stub.line,
+            "name": stub.name,
+            "reason": stub.reason,
+            "tools": list(stub.tools),
+        }
         for stub in stubs
     ]
     return json.dumps({"schema": SCHEMA, "stubs": rows}, indent=2, ensure_ascii=False) + "\n"
@@ -25,7 +31,11 @@ def render_text(stubs: Sequence[Stub], files: int) -> str:
     if not stubs:
         return f"No placeholders in {files:,} Python files.\n"
     lines = [
-        f"{safe(stub.path)}:{stub.line}: {safe(stub.name)}: {safe(stub.reason)}" + (f" [{', '.join(stub.tools)}]" if stub.tools else "")
+        f"{safe(stub.path)}:{stub.line}: {safe(stub.name)}: {safe(stub.reason)}"
+        + (f" [{', '.join(stub.tools)}]" if stub.tools else "")
         for stub in stubs
     ]
-    return "\n".join(lines) + f"\n{len(stubs)} placeholder{'s' if len(stubs) > 1 else ''} in {files:,} Python files.\n"
+    return (
+        "\n".join(lines)
+        + f"\n{len(stubs)} placeholder{'s' if len(stubs) > 1 else ''} in {files:,} Python files.\n"
+    )

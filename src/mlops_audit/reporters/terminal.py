@@ -26,7 +26,9 @@ _COLORS = {
 def render(report: Report, display: Display) -> str:
     """A headline, a row per tool, the roll-ups, and what could not be read."""
     console = make_console(display)
-    console.print(f"[bold]{_text(wording.headline(report))}[/bold], {report.files:,} files: {wording.ran(report)}")
+    console.print(
+        f"[bold]{_text(wording.headline(report))}[/bold], {report.files:,} files: {wording.ran(report)}"
+    )
     if not report.scores:
         console.print("No MLOps tool was found. `mlops-audit catalog list` shows those that are looked for.")
     else:
@@ -65,7 +67,7 @@ def _table(report: Report, display: Display) -> object:
     table.add_column("Modules", justify="right", no_wrap=True)
     table.add_column("Config", justify="right", no_wrap=True)
     table.add_column("Tests", justify="right", no_wrap=True)
-    table.add_column("Missing", ratio=1, overflow="fold")
+    table.add_column("Missing", ratio=1)
     for tool, score in sorted(report.scores.items(), key=lambda item: _order(report, item[0])):
         color = _COLORS.get(score.status, "white")
         table.add_row(
@@ -76,7 +78,7 @@ def _table(report: Report, display: Display) -> object:
             wording.modules(report, tool),
             wording.configs(report, tool),
             wording.tests(report, tool),
-            "\n".join(_text(line) for line in wording.missing(score)) or "–",
+            _text(", ".join(wording.missing(score))) or "–",
         )
     return table
 
@@ -91,12 +93,14 @@ def _summary(report: Report, console: Console) -> None:
     if rollups.completion is None:
         return
     console.print(
-        f"{len(rollups.tools)} tools: [bold]{wording.percent(rollups.completion)}[/bold] complete on average; "
+        f"{len(rollups.tools)} tools: [bold]{wording.percent(rollups.completion)}[/bold] "
+        "complete on average; "
         f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {_ratio(report)} complete; "
         f"{rollups.tests:,} tests."
     )
     console.print(
-        "Evidence is points earned of those that could be measured. `mlops-audit explain TOOL` shows every file and line."
+        "Evidence: points earned of those that were measured. "
+        "`mlops-audit explain TOOL` shows every file and line."
     )
 
 
@@ -108,7 +112,9 @@ def _ratio(report: Report) -> str:
 def _diagnostics(report: Report, console: Console) -> None:
     if not report.diagnostics:
         return
-    console.print(f"[yellow]{len(report.diagnostics)} files could not be read as what they claim to be:[/yellow]")
+    console.print(
+        f"[yellow]{len(report.diagnostics)} files could not be read as what they claim to be:[/yellow]"
+    )
     for item in report.diagnostics[:10]:
         place = f"{item.path}:{item.line}" if item.line else item.path
         console.print(f"  {_text(place)}: {_text(item.message)}", soft_wrap=True)

@@ -15,7 +15,9 @@ def percent(interval: Interval) -> str:
 
 
 def points_of(interval: Interval) -> tuple[int, int]:
-    """Both bounds in whole points: the low end rounds down and the high end up, a single value to the nearest."""
+    """Both bounds in whole points: the low end rounds down and the high end up, a single value to the
+    nearest.
+    """
     if interval.exact:
         return points(interval.low), points(interval.low)
     return int(interval.low), min(100, int(interval.high) + (interval.high % 1 > 0))
@@ -59,28 +61,38 @@ def tests(report: Report, tool: str) -> str:
     return f"{direct:,} / {rough}{every:,}" if every else "–"
 
 
-def missing(score: Score, most: int = 3) -> list[str]:
-    """What keeps the tool from being complete, heaviest first, each with its place."""
-    gaps = [item for item in score.evidence if item.applicable and item.degree is not None and item.degree < 1]
+_GAPS = {
+    "is_declared": ("not declared", ""),
+    "is_used": ("not used", ""),
+    "tests_pass": ("no test to run", ""),
+    "is_implemented": ("placeholder", "placeholders"),
+    "resolves": ("import that leads nowhere", "imports that lead nowhere"),
+    "is_wired": ("module nothing reaches", "modules nothing reaches"),
+    "has_tests": ("untested module", "untested modules"),
+    "imports_cleanly": ("module that does not import", "modules that do not import"),
+    "config_loads": ("refused configuration", "refused configurations"),
+}
+
+
+def missing(score: Score) -> list[str]:
+    """What keeps the tool from being complete, heaviest first; ``explain`` shows each with its place."""
+    gaps = [
+        item for item in score.evidence if item.applicable and item.degree is not None and item.degree < 1
+    ]
     if any(item.check == "is_used" for item in gaps):
         gaps = [item for item in gaps if item.check in {"is_used", "is_declared", "has_config"}]
     gaps.sort(key=lambda item: item.weight * (1 - (item.degree or 0)), reverse=True)
-    shown = [phrase(item) for item in gaps[:most]]
-    return shown + ([f"and {len(gaps) - most} more"] if len(gaps) > most else [])
+    return [phrase(item) for item in gaps]
 
 
 def phrase(evidence: Evidence) -> str:
-    """One gap in a line: what, and where."""
-    place = evidence.gaps[0] if evidence.gaps else None
-    where = f" ({place})" if place else ""
-    more = f" and {len(evidence.gaps) - 1} more" if len(evidence.gaps) > 1 else ""
-    return f"{evidence.check}: {_gap(evidence)}{where}{more}"
-
-
-def _gap(evidence: Evidence) -> str:
-    if evidence.gaps and evidence.gaps[0].note:
-        return evidence.gaps[0].note
-    return evidence.message
+    """One gap in a few words, with how many."""
+    if evidence.check not in _GAPS:
+        return evidence.message if evidence.check == "has_config" else evidence.check
+    one, many = _GAPS[evidence.check]
+    if not many or not evidence.gaps:
+        return one
+    return f"{len(evidence.gaps)} {one if len(evidence.gaps) == 1 else many}"
 
 
 def outcome(evidence: Evidence) -> str:
@@ -100,4 +112,6 @@ def headline(report: Report) -> str:
 
 def ran(report: Report) -> str:
     """Whether anything was run."""
-    return {"none": "static evidence, nothing was run", "evidence": "saved evidence", "run": "measured"}[report.probes]
+    return {"none": "static evidence, nothing was run", "evidence": "saved evidence", "run": "measured"}[
+        report.probes
+    ]
