@@ -11,7 +11,10 @@ from mlops_audit.cli import catalog, demo, explain, init, scan, stubs
 
 app = typer.Typer(
     name="mlops-audit",
-    help="Audit how completely a Python repository integrates its MLOps tools, with file and line behind every figure.",
+    help=(
+        "Audit how completely a Python repository integrates its MLOps tools, "
+        "with file and line behind every figure."
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from mlops_audit.attribution.globs import matching
+import msgspec
+
 from mlops_audit.catalog import load_catalog
 from mlops_audit.cli.printing import Progress
-from mlops_audit.config import Config, check_tools, find_manifest, parse_manifest
+from mlops_audit.config import Config, check_tools, check_weights, find_manifest, parse_manifest
 from mlops_audit.errors import AuditError, RepositoryError
-from mlops_audit.model.facts import FileFacts, Outline
+from mlops_audit.formats.globs import matching
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
 from mlops_audit.model.tool import Tool
-from mlops_audit.source import reading
+from mlops_audit.scoring import WEIGHTS
 from mlops_audit.world.cache import Cache
-from mlops_audit.world.observing import Eye, observe
+from mlops_audit.world.eye import edition
+from mlops_audit.world.memo import remembered
 from mlops_audit.world.snapshot import Repository, open_repository
+
+if TYPE_CHECKING:
+    from mlops_audit.model.facts import FileFacts, Outline
+    from mlops_audit.world.eye import Eye
 
 T = TypeVar("T")
 
@@ -41,6 +48,7 @@ class RepositoryEyes:
     def __init__(self, repository: Repository, cache: Cache, progress: Progress) -> None:
         self._repository = repository
         self._cache = cache
+        self.shelf = cache.shelf(repository.root)
         self._progress = progress
         self._entries = {entry.path: entry for entry in repository.snapshot.entries}
         self.diagnostics: list[Diagnostic] = []
@@ -52,15 +60,31 @@ class RepositoryEyes:
 
     def outline(self, paths: Collection[str]) -> Mapping[str, Outline]:
         """A cheap look at each file."""
+        from mlops_audit.model.facts import Outline
+        from mlops_audit.source import reading
+        from mlops_audit.world.eye import Eye
+
         eye = Eye(
-            name="outline", version=reading.OUTLINE_VERSION, parse=reading.outline, result=Outline, variant=_suffix
+            name="outline",
+            version=reading.OUTLINE_VERSION,
+            parse=reading.outline,
+            result=Outline,
+            variant=_suffix,
         )
         return self._observe(eye, paths, "looking")
 
     def read(self, paths: Collection[str]) -> Mapping[str, FileFacts]:
         """Each file in depth."""
+        from mlops_audit.model.facts import FileFacts
+        from mlops_audit.source import reading
+        from mlops_audit.world.eye import Eye
+
         eye = Eye(
-            name="facts", version=reading.FACTS_VERSION, parse=reading.read, result=FileFacts, variant=lambda path: path
+            name="facts",
+            version=reading.FACTS_VERSION,
+            parse=reading.read,
+            result=FileFacts,
+            variant=lambda path: path,
         )
         return self._observe(eye, paths, "reading")
 
@@ -69,6 +93,8 @@ class RepositoryEyes:
         return self._repository.read(self._entries[path])
 
     def _observe(self, eye: Eye[T], paths: Collection[str], what: str) -> Mapping[str, T]:
+        from mlops_audit.world.observing import observe
+
         entries = [self._entries[path] for path in sorted(paths)]
         found, problems = observe(
             self._repository, entries, eye, cache=self._cache, progress=self._progress.reporter(what)
@@ -79,7 +105,13 @@ class RepositoryEyes:
 
 @contextmanager
 def opened(
-    path: Path, *, rev: str | None = None, manifest: Path | None = None, cached: bool = True, quiet: bool = False
+    path: Path,
+    *,
+    rev: str | None = None,
+    manifest: Path | None = None,
+    ignore_manifest: bool = False,
+    cached: bool = True,
+    quiet: bool = False,
 ) -> Iterator[Opened]:
     """Open what is at ``path``; raises AuditError when path, commit, manifest or catalog are wrong."""
     cache = Cache.usual() if cached else Cache(None)
@@ -87,23 +119,53 @@ def opened(
     with open_repository(path, rev, cache) as repository:
         eyes = RepositoryEyes(repository, cache, progress)
         try:
-            config = _manifest(repository, manifest)
+            config = Config() if ignore_manifest else _manifest(repository, manifest)
             tools = load_catalog(_own_tools(repository, config))
             check_tools(config, tools)
+            check_weights(config, WEIGHTS)
             yield Opened(repository=repository, config=config, tools=tools, eyes=eyes)
         finally:
             progress.close()
 
 
-def audited(found: Opened, only: Sequence[str] = ()) -> Report:
-    """Audit an opened repository; ``only`` narrows the report to these tools."""
-    from mlops_audit.pipeline.audit import audit
-    from mlops_audit.pipeline.survey import survey
+def tools_for(path: Path, manifest: Path | None = None) -> tuple[Tool, ...]:
+    """The catalog as it is for the repository at ``path``, its own tools included."""
+    with opened(path, manifest=manifest, quiet=True) as found:
+        return found.tools
 
+
+def audited(found: Opened, only: Sequence[str] = ()) -> Report:
+    """Audit an opened repository; ``only`` narrows the report to these tools.
+
+    A report depends on nothing but the files' contents, the manifest and the catalog, so one whose key is
+    known is not computed again.
+    """
     config = replace(found.config, tools=tuple(only)) if only else found.config
-    facts = survey(found.eyes, found.tools, config)
-    facts = replace(facts, diagnostics=(*facts.diagnostics, *found.eyes.diagnostics))
-    return audit(facts, found.tools, config, only)
+    snapshot = found.repository.snapshot
+
+    def make() -> Report:
+        from mlops_audit.pipeline.audit import audit
+        from mlops_audit.pipeline.survey import survey
+
+        facts = survey(found.eyes, found.tools, config)
+        facts = replace(facts, diagnostics=(*facts.diagnostics, *found.eyes.diagnostics))
+        return audit(facts, found.tools, config, only)
+
+    key = _key(found, config, only)
+    report = remembered(found.eyes.shelf, "report", key, Report, make, lambda _: not found.eyes.diagnostics)
+    return replace(
+        report, name=snapshot.name, commit=snapshot.commit, dirty=snapshot.dirty, notes=found.repository.notes
+    )
+
+
+def _key(found: Opened, config: Config, only: Sequence[str]) -> str:
+    """A digest of all that a report depends on."""
+    snapshot = found.repository.snapshot
+    digest = sha256(edition().encode())
+    digest.update(msgspec.msgpack.encode([config, found.tools, only, snapshot.diagnostics]))
+    rows = [f"{entry.path}\0{entry.blob}\0{entry.kind.value}\0{entry.size}\n" for entry in snapshot.entries]
+    digest.update("".join(rows).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def known_tools(names: Sequence[str], tools: Sequence[Tool]) -> tuple[str, ...]:
@@ -135,7 +197,9 @@ def _manifest(repository: Repository, given: Path | None) -> Config:
         try:
             return parse_manifest(str(given), given.read_bytes())
         except OSError as error:
-            raise AuditError(f"cannot be read: {error.strerror}", path=str(given), remedy="check --config") from None
+            raise AuditError(
+                f"cannot be read: {error.strerror}", path=str(given), remedy="check --config"
+            ) from None
     entries = {entry.path: entry for entry in repository.snapshot.entries if entry.kind is Kind.FILE}
     contents = {}
     if "pyproject.toml" in entries:

@@ -25,7 +25,7 @@ def list_(
     config: ConfigOption = None,
 ) -> None:
     """List every tool with its category and distributions."""
-    from mlops_audit.cli.auditing import nearest, tools_for
+    from mlops_audit.cli.auditing import tools_for
     from mlops_audit.cli.printing import emit
     from mlops_audit.errors import AuditError
     from mlops_audit.model.tool import CATEGORIES

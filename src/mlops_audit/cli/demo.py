@@ -11,9 +11,9 @@ from mlops_audit.cli.options import QuietOption
 
 
 def demo(
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.", show_default=True)] = Path(
-        "mlops-audit-demo"
-    ),
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.", show_default=True)
+    ] = Path("mlops-audit-demo"),
     quiet: QuietOption = False,
 ) -> None:
     """Lay out a small ML repository whose documents are stale, and audit it."""

@@ -19,7 +19,9 @@ def init(
     quiet: QuietOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """Write mlops-audit.yaml, naming the tools that were detected; an existing manifest is never overwritten unasked."""
+    """Write mlops-audit.yaml, naming the tools that were detected; an existing manifest is never overwritten
+    unasked.
+    """
     from mlops_audit.cli.auditing import audited, opened
     from mlops_audit.cli.printing import emit, note
     from mlops_audit.config import MANIFESTS
@@ -30,7 +32,9 @@ def init(
         there = [name for name in MANIFESTS if (path / name).exists()]
         if there and not force and not print_:
             raise AuditError(
-                "there is a manifest already", path=str(path / there[0]), remedy="--force replaces it, --print shows a new one"
+                "there is a manifest already",
+                path=str(path / there[0]),
+                remedy="--force replaces it, --print shows a new one",
             )
         text = render(audited(found))
     if print_:

@@ -20,8 +20,12 @@ _SLOW = 0.5
 """Seconds after which work is long enough to show its progress."""
 
 
+class PipeClosed(Exception):
+    """Whoever read our output has read enough. No OSError, for Typer would turn that into exit code 1, which is drift."""
+
+
 def display(all_places: bool = False) -> Display:
-    """What the reader's screen can do: colours only on a terminal and never with NO_COLOR set (no-color.org)."""
+    """What the reader's screen can do: colours only on a terminal, never with NO_COLOR (no-color.org)."""
     terminal = sys.stdout.isatty()
     color = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((120, 40)).columns
@@ -31,7 +35,11 @@ def display(all_places: bool = False) -> Display:
 def emit(text: str, output: Path | None = None) -> None:
     """Write a result where it was asked for."""
     if output is None or str(output) == "-":
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        try:
+            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise PipeClosed from None
         return
     from mlops_audit.world.writing import write_file
 
@@ -41,7 +49,7 @@ def emit(text: str, output: Path | None = None) -> None:
 def note(text: str, quiet: bool = False) -> None:
     """Say something that is not the result."""
     if not quiet:
-        print(text, file=sys.stderr)
+        sys.stderr.write(f"{text}\n")
 
 
 class Progress:
@@ -78,7 +86,11 @@ class Progress:
         from rich import progress
         from rich.console import Console
 
-        columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), progress.MofNCompleteColumn())
+        columns = (
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+        )
         bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
         bar.start()
         return bar

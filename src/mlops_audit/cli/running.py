@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from mlops_audit.cli.printing import PipeClosed, note
 from mlops_audit.errors import AuditError
 
 EXIT_CODES: dict[int, str] = {
@@ -29,15 +30,14 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; ``arguments`` without the program's name. Returns the exit code."""
     try:
         code = _invoke(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
+    except PipeClosed:
         _silence_stdout()
         return 0
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        note("interrupted")
         return _INTERRUPTED
     except AuditError as error:
-        print(_shown(str(error)), file=sys.stderr)
+        note(_shown(str(error)))
         return _USAGE
     except Exception as error:
         return _failed(error)
@@ -57,14 +57,13 @@ def _failed(error: Exception) -> int:
         error.show()
         return int(error.exit_code)  # type: ignore[attr-defined]
     if type(error).__name__ == "Abort":
-        print("interrupted", file=sys.stderr)
+        note("interrupted")
         return _INTERRUPTED
     if os.environ.get(_DEBUG):
         raise error
-    print(
+    note(
         f"mlops-audit: internal error: {type(error).__name__}: {_shown(str(error))}\n"
-        f"  This is a bug; the result means nothing. Run again with {_DEBUG}=1 and report what it prints.",
-        file=sys.stderr,
+        f"  This is a bug; the result means nothing. Run again with {_DEBUG}=1 and report what it prints."
     )
     return _BUG
 

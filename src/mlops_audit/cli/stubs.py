@@ -33,7 +33,9 @@ def stubs(
     quiet: QuietOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """List callables that promise behaviour and have none, with the reason; tests are left out unless asked for."""
+    """List callables that promise behaviour and have none, with the reason; tests are left out unless asked
+    for.
+    """
     from mlops_audit.cli.auditing import known_tools, opened
     from mlops_audit.cli.printing import emit
     from mlops_audit.pipeline.placeholders import placeholders

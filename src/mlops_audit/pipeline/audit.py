@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlops_audit import checks, scoring
-from mlops_audit.attribution import attribute
+from mlops_audit.attribution.attribute import attribute
 from mlops_audit.checks.case import Case
 from mlops_audit.config import Config, ToolRefinement
 from mlops_audit.model.facts import Facts
@@ -14,7 +14,7 @@ from mlops_audit.model.tool import Tool
 
 
 def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[str] = ()) -> Report:
-    """Everything after observation: a pure function of what was observed. ``only`` narrows it to these tools."""
+    """Everything after observation, purely from what was observed; ``only`` narrows it to these tools."""
     attributions = attribute(facts, tools, config)
     if only:
         attributions = {tool: attributions[tool] for tool in only}
@@ -33,6 +33,10 @@ def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[st
         attributions=attributions,
         scores=scores,
         rollups=scoring.rollups(attributions, scores, config.tools),
-        diagnostics=tuple(sorted({*facts.snapshot.diagnostics, *facts.diagnostics}, key=lambda d: (d.path, d.line or 0, d.kind))),
+        diagnostics=tuple(
+            sorted(
+                {*facts.snapshot.diagnostics, *facts.diagnostics}, key=lambda d: (d.path, d.line or 0, d.kind)
+            )
+        ),
         files=len(facts.snapshot.entries),
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlops_audit.attribution.globs import matching
+from mlops_audit.attribution.attribute import attribute
 from mlops_audit.attribution.layout import Layout, Namer, is_foreign
 from mlops_audit.config import Config
-from mlops_audit.model.tool import Tool
+from mlops_audit.formats.globs import matching
 from mlops_audit.model.stub import Stub
-from mlops_audit.attribution import attribute
-from mlops_audit.pipeline.survey import Eyes, survey
+from mlops_audit.model.tool import Tool
+from mlops_audit.pipeline.survey import Eyes, survey, without_contracts
 
 
-def placeholders(eyes: Eyes, tools: Sequence[Tool], config: Config, under: str = "") -> tuple[list[Stub], int]:
+def placeholders(
+    eyes: Eyes, tools: Sequence[Tool], config: Config, under: str = ""
+) -> tuple[list[Stub], int]:
     """The placeholders by path and line, and how many Python files were read.
 
     Test files are left out unless ``under`` lies inside them; copies of other people's code always are.
@@ -28,19 +30,31 @@ def placeholders(eyes: Eyes, tools: Sequence[Tool], config: Config, under: str =
         and entry.path not in excluded
         and (not prefix or entry.path == prefix or entry.path.startswith(prefix + "/"))
         and not is_foreign(entry.path)
-        and (not layout.is_test(entry.path) or (bool(prefix) and layout.is_test(f"{prefix}/x")) or entry.path == prefix)
+        and (
+            not layout.is_test(entry.path)
+            or (bool(prefix) and layout.is_test(f"{prefix}/x"))
+            or entry.path == prefix
+        )
     ]
     charged = _charged(eyes, tools, config)
     namer = Namer(tools)
     found = []
-    files = eyes.read(paths)
+    files = without_contracts(eyes.read(paths))
     for path in paths:
         facts = files[path].python if path in files else None
         for function in facts.functions if facts else ():
             if function.stub:
-                owners = charged.get((path, function.line), set()) | namer.mentioned_in([function.name.rpartition(".")[2]])
+                owners = charged.get((path, function.line), set()) | namer.mentioned_in(
+                    [function.name.rpartition(".")[2]]
+                )
                 found.append(
-                    Stub(path=path, line=function.line, name=function.name, reason=function.stub, tools=tuple(sorted(owners)))
+                    Stub(
+                        path=path,
+                        line=function.line,
+                        name=function.name,
+                        reason=function.stub,
+                        tools=tuple(sorted(owners)),
+                    )
                 )
     return found, len(paths)
 

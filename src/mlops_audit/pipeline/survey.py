@@ -1,25 +1,28 @@
 """Observation in rounds: look at everything cheaply, choose what matters, read that in depth.
 
-What is chosen depends on what has been seen so far, never on a judgement; the eyes that do the reading are handed in.
+What is chosen depends on what has been seen so far, never on a judgement; the eyes that do the reading are
+handed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from mlops_audit.attribution.configs import candidates
-from mlops_audit.attribution.globs import matching
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.selection import Selection
 from mlops_audit.config import Config
+from mlops_audit.formats.globs import matching
 from mlops_audit.model.facts import DependencyFacts, Facts, FileFacts, Outline
 from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
 from mlops_audit.model.tests import Count, TestOutline
 from mlops_audit.model.tool import Tool
 from mlops_audit.source import dependencies, reading
+from mlops_audit.source.callables import inheritance
 from mlops_audit.source.tests import collect, settings
 
 _ROUNDS = 6
@@ -66,7 +69,7 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     return Facts(
         snapshot=eyes.snapshot,
         outlines=outlines,
-        files=files,
+        files=without_contracts(files),
         declared=declared,
         collected=collected,
         diagnostics=(*_diagnostics(files), *collecting.diagnostics),
@@ -77,32 +80,52 @@ def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:
     """Files that only the manifest's demands call for: migrations, and modules it names."""
     refinements = config.refinements.values()
     if any(refinement.demands for refinement in refinements):
-        yield from (path for path in paths if path.endswith(".sql") or "migration" in path or "alembic" in path)
+        yield from (
+            path for path in paths if path.endswith(".sql") or "migration" in path or "alembic" in path
+        )
     named = [
-        glob for refinement in refinements for glob in (*refinement.modules, *refinement.tests, *refinement.configs)
+        glob
+        for refinement in refinements
+        for glob in (*refinement.modules, *refinement.tests, *refinement.configs)
     ]
     yield from matching(paths, named)
 
 
+def without_contracts(files: Mapping[str, FileFacts]) -> dict[str, FileFacts]:
+    """``files`` without the hollow methods that classes in other files override: they promise nothing themselves."""
+    names = inheritance.overridden(facts.python for facts in files.values() if facts.python)
+    return {path: _without(facts, names) for path, facts in files.items()}
+
+
+def _without(facts: FileFacts, names: frozenset[str]) -> FileFacts:
+    if not facts.python or not any(function.stub for function in facts.python.functions):
+        return facts
+    kept = inheritance.without_overridden(facts.python.functions, names)
+    return replace(facts, python=replace(facts.python, functions=kept))
+
+
 class Collecting:
-    """The project's pytest settings, read once: for each test file those of the nearest folder that has any."""
+    """The project's pytest settings, read once: for each test file those of the nearest folder with any."""
 
     def __init__(self, eyes: Eyes, paths: Collection[str]) -> None:
         wanted = [path for path in paths if path.rpartition("/")[2] in settings.SETTINGS_FILES]
         self._contents = {path: data for path in wanted if (data := eyes.raw(path)) is not None}
-        self._by_folder: dict[str, settings.Settings] = {}
+        self._folders = frozenset(path.rpartition("/")[0] for path in self._contents)
+        self._known: dict[str, settings.Settings] = {}
 
     def of(self, path: str) -> settings.Settings:
         """The settings that hold for one test file."""
         folder = path.rpartition("/")[0]
-        if folder not in self._by_folder:
-            self._by_folder[folder] = settings.settings_for(path, self._contents)
-        return self._by_folder[folder]
+        while folder and folder not in self._folders:
+            folder = folder.rpartition("/")[0]
+        if folder not in self._known:
+            self._known[folder] = settings.settings_for(path, self._contents)
+        return self._known[folder]
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Settings that could not be read."""
-        return tuple(problem for chosen in self._by_folder.values() for problem in chosen.diagnostics)
+        return tuple(problem for chosen in self._known.values() for problem in chosen.diagnostics)
 
 
 def _collect(
@@ -112,7 +135,9 @@ def _collect(
     paths: Collection[str],
     collecting: Collecting,
 ) -> dict[str, Count]:
-    """What pytest would collect from each test file read; reads conftest files and base classes that this rests on."""
+    """What pytest would collect from each test file read; reads conftest files and base classes that this
+    rests on.
+    """
     known = set(paths)
 
     def resolve(importer: str, module: str, level: int) -> str | None:
@@ -123,7 +148,9 @@ def _collect(
     for _ in range(_ROUNDS):
         outlines = _outlines(files)
         tests = [path for path in outlines if settings.is_test_file(path, collecting.of(path))]
-        wanted = {need for path in tests for need in collect.needed(path, outlines, collecting.of(path), resolve)}
+        wanted = {
+            need for path in tests for need in collect.needed(path, outlines, collecting.of(path), resolve)
+        }
         wanted = {path for path in wanted & known if path not in files and path not in asked}
         if not wanted:
             break
@@ -137,7 +164,9 @@ def _outlines(files: Mapping[str, FileFacts]) -> dict[str, TestOutline]:
 
 
 def _follow(eyes: Eyes, files: dict[str, FileFacts], known: set[str]) -> Mapping[str, DependencyFacts]:
-    """Declared dependencies with ``-r`` and ``-c`` followed, also into files whose names do not give them away."""
+    """Declared dependencies with ``-r`` and ``-c`` followed, also into files whose names do not give them
+    away.
+    """
     declared = {path: facts.dependencies for path, facts in files.items() if facts.dependencies}
     for _ in range(_ROUNDS):
         wanted = {

@@ -1,0 +1,124 @@
+"""A bad file in the audited tree is a diagnostic with path and line; the audit goes on and exits 0."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+
+import pytest
+
+from mlops_audit.cli.running import run
+
+GOOD = "import mlflow\n\ndef log():\n    mlflow.start_run()\n"
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    root = tmp_path / "tree"
+    root.mkdir()
+    (root / "good.py").write_text(GOOD)
+    return root
+
+
+def scanned(root, capsysbinary):
+    assert run(["scan", str(root), "--format", "json"]) == 0
+    captured = capsysbinary.readouterr()
+    assert b"Traceback" not in captured.err
+    report = json.loads(captured.out)
+    assert "mlflow" in [tool["id"] for tool in report["tools"]]
+    for words in (["scan", str(root)], ["stubs", str(root)], ["explain", "mlflow", "--path", str(root)]):
+        assert run(words) == 0
+    assert b"Traceback" not in capsysbinary.readouterr().err
+    return {item["path"]: item for item in report["diagnostics"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("two.py", b"import mlflow\nprint 'x'\n", 2),
+        ("template.py", b"import mlflow\n{{ cookiecutter.name }} = {% if x %}\n", 2),
+        ("conflict.py", b"import mlflow\n<<<<<<< HEAD\n", 2),
+        ("nul.py", b"import mlflow\x00\n", None),
+        ("latin.py", b"import mlflow\nx = '\xe9'\n", None),
+        ("wrong_cookie.py", b"# -*- coding: nonsense -*-\nimport mlflow\n", None),
+        ("deep.py", b"import mlflow\nx = " + b"(" * 5000 + b")" * 5000 + b"\n", None),
+        ("config/mlflow.yaml", b"a: 1\n  b: [\n", 2),
+        ("config/mlflow.toml", b"[a\n", 1),
+        ("config/mlflow.json", b'{"mlflow": \n', None),
+        ("broken.ipynb", b'{"cells": [{"source": ["import mlflow\\n"', 1),
+        ("pyproject.toml", b"[project\n", 1),
+    ],
+)
+def test_a_file_that_is_not_what_it_claims(name, content, line, tree, capsysbinary):
+    path = tree / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    found = scanned(tree, capsysbinary)
+    assert name in found
+    assert found[name]["message"]
+    if line:
+        assert found[name]["line"] == line
+
+
+def test_a_yaml_alias_bomb_is_harmless(tree, capsysbinary):
+    (tree / "mlflow_bomb.yaml").write_text(BOMB)
+    scanned(tree, capsysbinary)
+
+
+def test_a_deeply_nested_yaml_is_harmless(tree, capsysbinary):
+    (tree / "mlflow_deep.yaml").write_text("[" * 20000)
+    scanned(tree, capsysbinary)
+
+
+def test_a_very_large_file_is_not_read(tree, capsysbinary):
+    with open(tree / "huge.py", "wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    assert "huge.py" in scanned(tree, capsysbinary)
+
+
+def test_pipes_and_sockets_are_not_opened(tree, capsysbinary):
+    os.mkfifo(tree / "pipe.py")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tree / "s.py"))
+    scanned(tree, capsysbinary)
+    listener.close()
+
+
+def test_symlinks_are_not_followed(tree, capsysbinary):
+    (tree / "loop").symlink_to(tree)
+    (tree / "self.py").symlink_to("self.py")
+    (tree / "outside.py").symlink_to("/etc/hostname")
+    scanned(tree, capsysbinary)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\nb.py",
+        "\x1b[31mred.py",
+        "[bold]x.py",
+        "sp ace'\".py",
+        b"\xff\xfe.py".decode("utf-8", "surrogateescape"),
+    ],
+)
+def test_odd_names_are_shown_safely(name, tree, capsysbinary):
+    (tree / name).write_text("import mlflow\ndef f(:\n")
+    assert len(scanned(tree, capsysbinary)) == 1
+
+
+def test_an_unreadable_file_is_named(tree, capsysbinary):
+    path = tree / "secret.py"
+    path.write_text(GOOD)
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+    assert "secret.py" in scanned(tree, capsysbinary)
+
+
+def test_an_empty_folder_is_said(tmp_path, capsysbinary):
+    assert run(["scan", str(tmp_path)]) == 0
+    assert "there are no files here" in capsysbinary.readouterr().out.decode()
