@@ -1,8 +1,12 @@
-"""Time the static scan against a floor: ``python benchmarks/speed [REPOSITORY …] [--sizes 1000 5000 20000 50000]``.
+"""Time the static scan against a floor: ``python benchmarks/speed [REPOSITORY …] [--sizes 1000 5000 20000
+50000]``.
 
-The floor is a bare Python process that lists and reads the same files. Every figure is the median of several runs, each in a process of its
-own; *cold* has an empty cache of ours (the operating system's own file cache is warm for both), *warm* the cache that the scan before left.
-Trees of a given size are assembled from the Python files of this interpreter's installed packages and standard library.
+The floor is a bare Python process that lists and reads the same files. Every figure is the median of several
+runs, each in a process of its
+own; *cold* has an empty cache of ours (the operating system's own file cache is warm for both), *warm* the
+cache that the scan before left.
+Trees of a given size are assembled from the Python files of this interpreter's installed packages and
+standard library.
 """
 
 from __future__ import annotations
@@ -40,7 +44,9 @@ class Timing:
     memory: float
 
 
-def timed(words: list[str], environment: dict[str, str], runs: int, before: Callable[[], None] | None = None) -> Timing:
+def timed(
+    words: list[str], environment: dict[str, str], runs: int, before: Callable[[], None] | None = None
+) -> Timing:
     """Run a command several times; a failing command ends the benchmark."""
     seconds, memory = [], 0.0
     for _ in range(runs):
@@ -63,7 +69,14 @@ def measure(tree: Path, runs: int) -> str:
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "MLOPS_AUDIT_CACHE_DIR": cache}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        scan = [str(Path(sys.executable).parent / "mlops-audit"), "scan", str(tree), "--format", "json", "--quiet"]
+        scan = [
+            str(Path(sys.executable).parent / "mlops-audit"),
+            "scan",
+            str(tree),
+            "--format",
+            "json",
+            "--quiet",
+        ]
 
         def forget() -> None:
             shutil.rmtree(cache, ignore_errors=True)
@@ -93,7 +106,11 @@ def assemble(size: int, tree: Path) -> None:
     base = Path(os.path.commonpath(found))
     for number in range(size):
         source = found[number % len(found)]
-        target = tree / f"copy{number // len(found)}" / str(source.relative_to(base)).replace("site-packages", "packages")
+        target = (
+            tree
+            / f"copy{number // len(found)}"
+            / str(source.relative_to(base)).replace("site-packages", "packages")
+        )
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
 
@@ -112,7 +129,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     print(f"--help: {help_time(options.runs):.3f} s")
-    print(f"{'tree':<24} {'files':>7} {'floor s':>8} {'cold s':>8} {'':>7} {'warm s':>8} {'':>7} {'peak MB':>8}")
+    print(
+        f"{'tree':<24} {'files':>7} {'floor s':>8} {'cold s':>8} {'':>7} {'warm s':>8} {'':>7} {'peak MB':>8}"
+    )
     for repository in options.repositories:
         print(f"{repository.name:<24} {measure(repository, options.runs)}", flush=True)
     for size in options.sizes:
