@@ -1,4 +1,6 @@
-"""Write the pages that are about the code from the code: ``python docs/generate.py`` (``--check`` only compares)."""
+"""Write the pages that are about the code from the code: ``python docs/generate.py`` (``--check`` only
+compares).
+"""
 
 from __future__ import annotations
 
@@ -21,20 +23,35 @@ def checks() -> str:
     """The checks, each from its module's docstring."""
     parts = ["# Checks\n", "`mlops-audit explain CHECK` prints the same texts.\n"]
     for name, text in TEXTS.items():
-        weight = f"{scoring.WEIGHTS[name]:g} points" if name in scoring.WEIGHTS else "points as the manifest states"
-        probe = next((" Needs a probe: UNKNOWN until the target's code is run." for check in CHECKS if check.name == name and check.probe), "")
+        weight = (
+            f"{scoring.WEIGHTS[name]:g} points"
+            if name in scoring.WEIGHTS
+            else "points as the manifest states"
+        )
+        probe = next(
+            (
+                " Needs a probe: UNKNOWN until the target's code is run."
+                for check in CHECKS
+                if check.name == name and check.probe
+            ),
+            "",
+        )
         parts.append(f"## `{name}`\n\n*{weight}.{probe}*\n\n{text.strip()}\n")
     return "\n".join(parts)
 
 
 def scoring_page() -> str:
     """Weights, outcomes and status words."""
-    weights = "\n".join(f"| [`{name}`](checks.md#{name}) | {weight:g} |" for name, weight in scoring.WEIGHTS.items())
+    weights = "\n".join(
+        f"| [`{name}`](checks.md#{name}) | {weight:g} |" for name, weight in scoring.WEIGHTS.items()
+    )
     words = "\n".join(f"| `{word}` | {meaning} |" for word, meaning in scoring.STATUSES.items())
     return f"""# Scoring
 
-Every check answers FOUND, MISSING, BROKEN or UNKNOWN, with a degree between 0 and 1, and earns weight × degree. UNKNOWN
-(nothing was run, a library is not installed) is counted neither as found nor as missing, so a score is an interval: earned / possible at
+Every check answers FOUND, MISSING, BROKEN or UNKNOWN, with a degree between 0 and 1, and earns weight ×
+degree. UNKNOWN
+(nothing was run, a library is not installed) is counted neither as found nor as missing, so a score is an
+interval: earned / possible at
 the low end, (earned + unknown) / possible at the high end. Checks that do not apply leave both sides.
 
 ## Weights
@@ -54,12 +71,14 @@ A manifest may change them under `weights`, and adds `meets_requirements` with t
 
 ## Rounding
 
-Points are rounded to the nearest, but never up to 100 and never down to 0. Of an interval the low end rounds down and the high end up. JSON
+Points are rounded to the nearest, but never up to 100 and never down to 0. Of an interval the low end rounds
+down and the high end up. JSON
 carries one decimal.
 
 ## Roll-ups
 
-`completion` is the mean over a set of tools, `complete`, `with_code` and `configured` count them. The set is the tools that the manifest
+`completion` is the mean over a set of tools, `complete`, `with_code` and `configured` count them. The set is
+the tools that the manifest
 names, else all that are used or configured; a tool that is only declared enters no roll-up.
 """
 
@@ -67,16 +86,21 @@ names, else all that are used or configured; a tool that is only declared enters
 def catalog() -> str:
     """The tools that are looked for, by category."""
     tools = load_catalog()
-    parts = [f"# Catalog\n\n{len(tools)} tools. `mlops-audit catalog show TOOL` prints all that is known of one.\n"]
+    parts = [
+        f"# Catalog\n\n{len(tools)} tools. `mlops-audit catalog show TOOL` prints all that is known of one.\n"
+    ]
     for category in CATEGORIES:
         chosen = [tool for tool in tools if tool.category == category]
         if chosen:
             rows = "\n".join(
-                f"| `{tool.id}` | [{tool.name}]({tool.url}) | {_codes(tool.distributions)} | {_codes(tool.imports)} |"
+                f"| `{tool.id}` | [{tool.name}]({tool.url}) | {_codes(tool.distributions)} "
+                f"| {_codes(tool.imports)} |"
                 for tool in chosen
             )
             title = category.replace("-", " ").capitalize()
-            parts.append(f"## {title}\n\n| Id | Tool | Distributions | Imports |\n| --- | --- | --- | --- |\n{rows}\n")
+            parts.append(
+                f"## {title}\n\n| Id | Tool | Distributions | Imports |\n| --- | --- | --- | --- |\n{rows}\n"
+            )
     return "\n".join(parts)
 
 
@@ -84,15 +108,24 @@ def exit_codes() -> str:
     """What each exit code means."""
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
     return (
-        f"# Exit codes\n\n| Exit | Meaning |\n| --- | --- |\n{rows}\n\nA bad file inside the audited tree is an entry in "
-        "`diagnostics`; the audit goes on and the exit code is unchanged.\n"
+        f"# Exit codes\n\n| Exit | Meaning |\n| --- | --- |\n{rows}\n\n"
+        "A bad file inside the audited tree is an entry in `diagnostics`; the audit goes on and the exit code is unchanged.\n"
     )
 
 
 def command_line() -> str:
     """Every command's own help."""
     parts = ["# Command line\n"]
-    for words in ((), ("scan",), ("explain",), ("stubs",), ("init",), ("catalog", "list"), ("catalog", "show"), ("demo",)):
+    for words in (
+        (),
+        ("scan",),
+        ("explain",),
+        ("stubs",),
+        ("init",),
+        ("catalog", "list"),
+        ("catalog", "show"),
+        ("demo",),
+    ):
         title = " ".join(("mlops-audit", *words))
         parts.append(f"## `{title}`\n\n```text\n{_help(words)}```\n")
     return "\n".join(parts)
@@ -133,7 +166,9 @@ def _help(words: tuple[str, ...]) -> str:
 
     from mlops_audit.cli.app import app
 
-    result = CliRunner().invoke(app, [*words, "--help"], prog_name="mlops-audit", terminal_width=100, env={"COLUMNS": "100"})
+    result = CliRunner().invoke(
+        app, [*words, "--help"], prog_name="mlops-audit", terminal_width=100, env={"COLUMNS": "100"}
+    )
     return "\n".join(line.rstrip() for line in result.output.strip("\n").splitlines()) + "\n"
 
 

@@ -39,7 +39,9 @@ def test_every_check_says_what_why_and_how_to_fix():
 
 def test_every_format_has_a_golden_file():
     golden = {path.stem for path in (PROJECT / "tests" / "golden").iterdir()}
-    assert {f"demo.{name}" for name in REPORTERS} <= {name.rsplit(".", 1)[0] if "." not in name else name for name in golden} | golden
+    assert {f"demo.{name}" for name in REPORTERS} <= {
+        name.rsplit(".", 1)[0] if "." not in name else name for name in golden
+    } | golden
 
 
 def test_every_public_function_class_and_module_is_documented():
@@ -53,7 +55,9 @@ def test_every_public_function_class_and_module_is_documented():
         bare += [
             f"{path}:{node.lineno}"
             for node in tree.body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
         ]
     assert not bare
 
