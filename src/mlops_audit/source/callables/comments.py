@@ -1,4 +1,4 @@
-"""Comments and strings of a stretch of Python text, by a scan cheap enough to run on one function at a time."""
+"""Comments and strings of a stretch of Python text, by a scan cheap enough to run on every function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A success that is claimed and not earned: the one act that the name promises is missing from a body that works."""
+"""A success that is claimed and not earned: a body that works lacks the one act that its name promises."""
 
 from __future__ import annotations
 
@@ -20,12 +20,9 @@ def faked_success(node: Def, way: Paths, found: list[Remark]) -> Remark | None:
     """The remark after which ``node`` claims to have done what its name promises, and has not.
 
     "Would sync ..." is logged in ``sync_features``, or a comment says placeholder, and the next thing is
-    ``result["synced"] = True``. What else is done does not matter, unless it is a call of that very verb; a dry run is
-    no fake.
+    ``result["synced"] = True``. What else is done does not matter, unless it is a call of that very verb.
     """
     verbs = {word[:_STEM] for word in node.name.lower().split("_") if len(word) >= _STEM}
-    if any("dry" in argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)):
-        return None
     faked = next(filter(None, (_claim(block, verbs, found) for block in way.main)), None)
     if faked and any(
         isinstance(part, ast.Call) and _verb(last_name(part.func)) in verbs for part in ast.walk(node)

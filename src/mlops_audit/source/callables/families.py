@@ -14,7 +14,8 @@ _ABSTRACT_NAME = re.compile(
 )
 _ABSTRACT_DOC = re.compile(
     r"(?i)\b(?:base[ -]?class|baseclass|base for|abstract|sub-?class(?:es|ed|ing)?|superclass|parent class|"
-    r"mix-?in|inherit(?:ed)? (?:from|by)|derived class|(?:to|should|must|can) be (?:overridden|extended|implemented)|"
+    r"mix-?in|inherit(?:ed)? (?:from|by)|derived class|"
+    r"(?:to|should|must|can) be (?:overridden|extended|implemented)|"
     r"interface (?:for|class|that|definition|to be)|extended by)\b"
 )
 _NULL_NAME = re.compile(

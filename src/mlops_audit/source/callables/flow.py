@@ -6,29 +6,32 @@ import ast
 import re
 from dataclasses import dataclass, field
 
+from mlops_audit.source.callables.exits import is_empty, leaves, only_asks
 from mlops_audit.source.callables.grades import Grade, grade, target_names
 from mlops_audit.source.callables.paths import asks_for_absence
 from mlops_audit.source.callables.shapes import is_noise, without_docstring
 from mlops_audit.source.callables.sites import Def, last_name
+from mlops_audit.source.callables.vocabulary import words
 
 _HARMLESS = re.compile(
     r"^_*(?:async_?)?(?:ensure|initiali[sz]e|validate|check|require|assert|audit|increment|observe|record|track|"
-    r"set_attribute|rate_limit|seed)(?:_|$)|^_*log(?:_event|_action|_audit|_request|_call|_info|_debug|_warning|_error)?$"
+    r"set_attribute|rate_limit|seed)(?:_|$)|"
+    r"^_*log(?:_event|_action|_audit|_request|_call|_info|_debug|_warning|_error)?$"
 )
+"""Calls that prepare or record; ``log_model`` is none of them."""
 _READS = re.compile(
-    r"^_*(?:async_?)?(?:get|list|load|fetch|read|find|query|select|lookup|look_up|search|resolve|ensure|is|has|count|"
-    r"exists|can|open|build|from|create_client|first|all|one|scalar|iloc|head|describe|parse|extract|split|copy)(?:_|$)"
+    r"^_*(?:async_?)?(?:get|list|load|fetch|read|find|query|select|lookup|look_up|search|resolve|ensure|is|has|"
+    r"count|exists|can|open|build|from|create_client|first|all|one|scalar|iloc|head|describe|parse|extract|split|"
+    r"copy)(?:_|$)"
 )
+_COMPUTES = words(
+    "len str int float list dict set sum min max sorted isinstance hasattr any all lower strip join mean",
+    "md5 sha1 sha256 hexdigest encode decode dumps Path",
+)
+_COLLECTS = words("append extend update add insert setdefault")
 _IDLE_CONTEXT = re.compile(
-    r"lock$|^(?:suppress|nullcontext|semaphore|no_grad|start_as_current_span|start_span|timer)$|semaphore$"
+    r"lock$|semaphore$|^(?:suppress|nullcontext|no_grad|start_as_current_span|start_span|timer)$"
 )
-_HARMLESS_CALLS = frozenset(
-    {
-        "len", "str", "int", "float", "list", "dict", "set", "sum", "min", "max", "sorted", "isinstance", "hasattr", "any", "all",
-        "md5", "sha1", "sha256", "hexdigest", "encode", "decode", "dumps", "Path", "lower", "strip", "join", "mean",
-    }
-)  # fmt: skip
-_COLLECTS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
 
 
 @dataclass(slots=True)
@@ -52,6 +55,8 @@ class Flow:
     """It may raise of its own accord."""
     touched: set[str] = field(default_factory=set)
     """Names bound or changed so far."""
+    verdicts: list[ast.stmt] = field(default_factory=list)
+    """Early exits that say yes or no after a computation."""
     settles: list[ast.stmt] = field(default_factory=list)
     """``self.x = <invented>``."""
 
@@ -138,9 +143,7 @@ def _is_attribute(target: ast.expr) -> bool:
 def _only_reads(node: ast.expr) -> bool:
     """No call in it but such as fetch, by their names."""
     calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
-    return all(
-        _READS.match(last_name(call.func)) or last_name(call.func) in _HARMLESS_CALLS for call in calls
-    )
+    return all(_READS.match(last_name(call.func)) or last_name(call.func) in _COMPUTES for call in calls)
 
 
 def _bind(targets: list[ast.expr], made: Grade, found: Flow) -> None:
@@ -182,7 +185,7 @@ def _with(node: ast.With | ast.AsyncWith, found: Flow) -> None:
 
 def _if(node: ast.If, found: Flow, head: ast.If | None = None) -> None:
     """``head``: the ``if`` of which ``node`` is an ``elif``."""
-    if not node.orelse and _leaves(node.body[-1]) and head is None:
+    if not node.orelse and leaves(node.body[-1]) and head is None:
         _guard(node, found)
         return
     decides = _decides(node.test, found)
@@ -211,7 +214,11 @@ def _augmented(node: ast.If) -> set[str]:
     for part in (*node.body, *node.orelse):
         if isinstance(part, ast.AugAssign):
             names.update(target_names(part.target))
-        elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and isinstance(part.value.func, ast.Attribute):
+        elif (
+            isinstance(part, ast.Expr)
+            and isinstance(part.value, ast.Call)
+            and isinstance(part.value.func, ast.Attribute)
+        ):
             names.update(target_names(part.value.func.value))
     return names
 
@@ -227,12 +234,19 @@ def _guard(node: ast.If, found: Flow) -> None:
     found.reads.extend(inner.reads)
     found.refuses |= inner.refuses
     found.decisions.extend(inner.decisions)
+    found.verdicts.extend(inner.verdicts)
     if asks_for_absence(node.test):
         return
-    telling = [(value, made) for value, made in inner.returns if value is not None and not _is_empty(value)]
+    if _decides(node.test, found) and any(_is_verdict(value) for value, _ in inner.returns):
+        found.verdicts.append(node)
+    telling = [(value, made) for value, made in inner.returns if value is not None and not is_empty(value)]
     found.returns.extend(telling)
     if any(_is_made(value) for value, _ in telling) and _decides(node.test, found):
         found.decisions.append(node)
+
+
+def _is_verdict(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def _is_made(node: ast.expr | None) -> bool:
@@ -242,54 +256,4 @@ def _is_made(node: ast.expr | None) -> bool:
 
 def _decides(test: ast.expr, found: Flow) -> bool:
     """It computes something of what was handed in, more than asking whether it is there."""
-    return grade(test, found.names) is Grade.WORKED and not _only_asks(test)
-
-
-def _leaves(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
-
-
-def _is_empty(node: ast.expr) -> bool:
-    """Nothing, or an error told by value: what early exits hand back."""
-    match node:
-        case ast.Constant(value=value):
-            return not value
-        case ast.List(elts=parts):
-            return not parts
-        case ast.Tuple(elts=parts):
-            return not parts or _is_empty(parts[0])
-        case ast.Dict(keys=keys, values=values):
-            return not keys or any(map(_tells_failure, keys, values))
-        case _:
-            return False
-
-
-def _tells_failure(key: ast.expr | None, value: ast.expr) -> bool:
-    match key, value:
-        case ast.Constant(value="error" | "errors" | "error_message"), _:
-            return not (isinstance(value, ast.Constant) and value.value is None)
-        case ast.Constant(value="success" | "ok" | "valid"), ast.Constant(value=False):
-            return True
-        case ast.Constant(value="status"), ast.Constant(value=str(status)):
-            return bool(
-                re.match(
-                    r"(?i)error|fail|not_found|invalid|missing|no_data|unavailable|disabled|skipped", status
-                )
-            )
-        case _:
-            return False
-
-
-def _only_asks(test: ast.expr) -> bool:
-    """``x is None``, ``not x``: whether something is there, not what it is."""
-    match test:
-        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
-            return True
-        case ast.UnaryOp(operand=inner):
-            return isinstance(inner, ast.Call) or _only_asks(inner)
-        case ast.BoolOp(values=parts):
-            return all(_only_asks(part) for part in parts)
-        case ast.Name() | ast.Attribute():
-            return True
-        case _:
-            return False
+    return grade(test, found.names) is Grade.WORKED and not only_asks(test)

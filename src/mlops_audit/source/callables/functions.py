@@ -26,9 +26,9 @@ def functions(
 ) -> tuple[Function, ...]:
     """Every callable of ``tree`` that promises behaviour, in source order.
 
-    ``text`` is what ``tree`` was parsed from, ``import_names`` the names that its imports bind, of which each callable
-    uses what its decorators, signature and body name. Left out, because they neither count nor cost: overloads,
-    abstract methods, members of Protocols and blocks for type checkers.
+    ``text`` is what ``tree`` was parsed from; ``import_names`` are the names that its imports bind, of which
+    each callable uses what its decorators, signature and body name. Left out, because they neither count nor
+    cost: overloads, abstract methods, members of Protocols and blocks for type checkers.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -41,13 +41,28 @@ def functions(
     for site in found:
         if is_unlisted(site):
             continue
-        start, end = starts[site.first_line - 1], starts[min(site.last_line, len(starts) - 1)]
+        start, end = starts[site.first_line - 1], starts[min(_last_line(site, text, starts), len(starts) - 1)]
         offsets = marks[bisect_left(marks, start) : bisect_left(marks, end)]
         marked = sorted({bisect_right(starts, offset) for offset in offsets})
         source = text[start:end]
         stub = "" if around.role is Role.ASIDE else why_stub(site, source, around, marked)
         listed.append(_function(site, source, stub, import_names))
     return tuple(listed)
+
+
+def _last_line(site: Site, text: str, starts: list[int]) -> int:
+    """The line on which its body ends, comments that are indented like it included.
+
+    In the syntax tree they are no part of it, and often say what is missing.
+    """
+    last, indent = site.last_line, site.node.col_offset
+    for number in range(last, len(starts) - 1):
+        line = text[starts[number] : starts[number + 1]]
+        bare = line.lstrip()
+        if bare and not (bare.startswith("#") and len(line) - len(bare) > indent):
+            break
+        last = number + 1 if bare else last
+    return last
 
 
 def _function(site: Site, source: str, stub: str, import_names: frozenset[str]) -> Function:
@@ -62,7 +77,7 @@ def _function(site: Site, source: str, stub: str, import_names: frozenset[str]) 
 
 
 def _words(source: str) -> tuple[str, ...]:
-    """Names whole and in parts: ``get_feature_view`` also as ``get``, ``feature``, ``view``; ``FeastClient`` likewise."""
+    """Names whole and in parts: ``get_feature_view`` also as ``get``, ``feature``, ``view``."""
     words: set[str] = set()
     for word in set(_WORD.findall(source)):
         words.add(word.lower())

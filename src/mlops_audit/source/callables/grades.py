@@ -1,4 +1,4 @@
-"""How much work stands behind an expression: is it invented on the spot, handed through, or really computed?"""
+"""How much work stands behind an expression: invented on the spot, handed through, or really computed?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from mlops_audit.source.callables.sites import last_name
+from mlops_audit.source.callables.vocabulary import words
 
 
 class Grade(IntEnum):
@@ -22,28 +23,22 @@ class Grade(IntEnum):
 
 Names = Mapping[str, Grade]
 
-_INVENTORS = frozenset(
-    {
-        "now", "utcnow", "today", "time", "perf_counter", "monotonic", "time_ns", "uuid1", "uuid4", "token_hex",
-        "random", "uniform", "randint", "randn", "rand", "gauss", "normal", "choice", "choices", "beta", "normalvariate",
-        "randrange", "standard_normal", "random_sample", "lognormal", "exponential", "poisson", "integers", "default_rng",
-        "RandomState", "timedelta", "datetime", "date", "timezone", "zeros", "ones", "empty", "full", "sleep", "eye",
-    }
-)  # fmt: skip
-_CASTS = frozenset(
-    {
-        "str", "int", "float", "bool", "list", "dict", "set", "tuple", "len", "round", "range", "enumerate", "zip",
-        "type", "repr", "id", "frozenset", "getattr", "format", "array", "asarray", "cast", "defaultdict",
-        "OrderedDict", "deque", "Counter", "deepcopy", "copy", "dumps", "SimpleNamespace", "jsonify",
-    }
-)  # fmt: skip
-_TOUCHES = frozenset(
-    {
-        "get", "copy", "isoformat", "strftime", "format", "join", "lower", "upper", "strip", "title", "items", "keys",
-        "values", "timestamp", "total_seconds", "tolist", "dict", "model_dump", "hex", "astype", "reshape",
-        "to_dict", "rstrip", "lstrip", "capitalize", "setdefault", "pop", "seed", "append",
-    }
-)  # fmt: skip
+_INVENTORS = words(
+    "now utcnow today time perf_counter monotonic time_ns uuid1 uuid4 token_hex timedelta datetime date",
+    "timezone random uniform randint randn rand gauss normal choice choices beta normalvariate randrange",
+    "standard_normal random_sample lognormal exponential poisson integers default_rng RandomState",
+    "zeros ones empty full eye sleep",
+)
+_CASTS = words(
+    "str int float bool list dict set tuple len round range enumerate zip type repr id frozenset getattr",
+    "format array asarray cast defaultdict OrderedDict deque Counter deepcopy copy dumps",
+    "SimpleNamespace jsonify",
+)
+_TOUCHES = words(
+    "get copy isoformat strftime format join lower upper strip rstrip lstrip capitalize title items keys",
+    "values timestamp total_seconds tolist dict model_dump to_dict hex astype reshape setdefault pop",
+    "seed append",
+)
 _OUTSIDERS = (
     "client",
     "session",
@@ -66,32 +61,38 @@ def grade(node: ast.expr | None, names: Names) -> Grade:
             return Grade.INVENTED
         case ast.Name():
             return names.get(node.id, _of_global(node.id))
-        case ast.Attribute():
-            return _attribute(node, names)
         case ast.Call():
             return _call(node, names)
         case ast.BinOp():
             return _operation(node, names)
         case ast.Compare():
             return _raised(_highest([node.left, *node.comparators], names))
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-            return _comprehension(node, names)
-        case ast.JoinedStr() | ast.List() | ast.Tuple() | ast.Set() | ast.BoolOp():
-            return _highest(node.values if isinstance(node, ast.JoinedStr | ast.BoolOp) else node.elts, names)
-        case ast.Dict():
-            return _highest([*filter(None, node.keys), *node.values], names)
         case ast.IfExp():
             return _choice(node, names)
-        case ast.UnaryOp(operand=inner):
-            return grade(inner, names)
-        case ast.FormattedValue(value=inner) | ast.Await(value=inner) | ast.Starred(value=inner):
-            return grade(inner, names)
-        case ast.Subscript():
-            return grade(node.value, names)
-        case ast.Slice():
-            return _highest([part for part in (node.lower, node.upper, node.step) if part], names)
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            return _comprehension(node, names)
         case _:
-            return Grade.WORKED
+            parts = _parts(node)
+            return Grade.WORKED if parts is None else _highest(parts, names)
+
+
+def _parts(node: ast.expr) -> list[ast.expr] | None:
+    """What ``node`` is put together from; None when it is more than that."""
+    match node:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            return parts
+        case ast.JoinedStr(values=parts) | ast.BoolOp(values=parts):
+            return parts
+        case ast.Dict(keys=keys, values=values):
+            return [*filter(None, keys), *values]
+        case ast.UnaryOp(operand=part) | ast.FormattedValue(value=part) | ast.Await(value=part):
+            return [part]
+        case ast.Attribute(value=part) | ast.Subscript(value=part) | ast.Starred(value=part):
+            return [part]
+        case ast.Slice():
+            return []
+        case _:
+            return None
 
 
 def _choice(node: ast.IfExp, names: Names) -> Grade:
@@ -113,10 +114,6 @@ def _raised(inner: Grade) -> Grade:
 def _of_global(name: str) -> Grade:
     """Constants and classes are what they are; an object of the module's may have come from anywhere."""
     return Grade.INVENTED if name[:1].isupper() or name in _CASTS else Grade.HANDED
-
-
-def _attribute(node: ast.Attribute, names: Names) -> Grade:
-    return grade(node.value, names)
 
 
 def _operation(node: ast.BinOp, names: Names) -> Grade:

@@ -33,8 +33,8 @@ def derivations(tree: ast.Module) -> tuple[Derivation, ...]:
 def overridden(files: Iterable[PythonFacts]) -> frozenset[str]:
     """``Class.method`` for every method that some class extending ``Class``, at any distance, defines anew.
 
-    Classes are told apart by their last name alone: two of one name share their heirs, which can hide a stub and
-    never invent one.
+    Classes are told apart by their last name alone: two of one name share their heirs, which can hide a stub
+    and never invents one.
     """
     bases: dict[str, set[str]] = {}
     methods: dict[str, set[str]] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
+
+from mlops_audit.source.callables.vocabulary import any_of
 
 
 class Plainness(IntEnum):
@@ -18,18 +19,17 @@ class Plainness(IntEnum):
     """The behaviour is not there: placeholder, not implemented, "in production this would"."""
 
 
-_HINTS = (
-    "todo", "fixme", "tbd", "xxx", "placeholder", "implement", "stub", "would", "for now", "simulat", "dummy", "mock",
-    "hardcod", "hard-cod", "hard cod", "fake", "prod", "in practice", "in a real", "for real", "coming soon", "goes here",
-    "go here", "logic here", "code here", "skeleton", "for demo", "demo data", "replace", "pretend", "sample", "made-up",
-    "made up", "random for", "be populated", "be filled", "actual code", "actual logic", "your code", "your logic",
-    "under construction", "under development", "depends on",
-)  # fmt: skip
+_HINTS = tuple(
+    hint
+    for line in (
+        "todo,fixme,tbd,xxx,placeholder,implement,stub,would,for now,simulat,dummy,mock,fake,pretend,sample",
+        "hardcod,hard-cod,hard cod,made-up,made up,random for,prod,in practice,in a real,for real,replace",
+        "coming soon,goes here,go here,logic here,code here,actual code,actual logic,your code,your logic",
+        "be populated,be filled,for demo,demo data,under construction,under development,skeleton",
+    )
+    for hint in line.split(",")
+)
 """Each expression below holds one of these: a search for them is cheap, and most callables hold none."""
-
-
-def _any_of(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("(?i)" + "|".join(alternatives))
 
 
 _TO_DO = r"\b(?:todo|fixme|tbd|xxx)\b"
@@ -43,79 +43,87 @@ _ACTS = (
     r"sync|coordinate|invoke|look|replace|consult|retrieve|collect|make|parse|extract|search|trace|track|validate|"
     r"verify|depend|also|have|start|stop|schedule|scale|route|apply|evaluate|test|monitor|notify|post|download|upload)"
 )
+_BEGINS = r"(?:^|[.;:!-] *|(?<= )(?=(?-i:[A-Z])))"
+"""Where a sentence begins; a comment's lines may be joined without a full stop."""
 _DOES = (
     r"(?:this|use|call|query|send|fetch|load|integrate|replace|connect|get|read|implement|check|compute|calculate|"
     r"retrieve|store|save|persist|write)"
 )
-_EXPLICIT = _any_of(
+_EXPLICIT = any_of(
     _NOT_IMPLEMENTED,
     _LATER,
     r"\bplaceholders?\b",
     r"\bstub(?:bed)?(?= (?:implementation|method|function|for|version|until|out|here|only)\b|:|\)|$)",
     r"\bis an? stub\b|^stub\b",
-    rf"{_TO_DO}.*\b(?:implement|placeholder|stub|not done)",
+    rf"{_TO_DO}.*\b(?:implement(?!ation)|placeholder|stub|not done)",
     r"\bimplementation (?:goes|needed|pending|required|tbd|todo|here|details|would|will|depends|for)\b",
-    r"(?<!additional )(?<!more )(?<!extra )(?<!custom )\b(?:goes?|logic|code|implementation|implemented) here\b",
+    r"(?<!additional )(?<!more )(?<!extra )(?<!custom )"
+    r"\b(?:go(?:es)?|logic|code|implement(?:ation|ed)) here\b",
     r"\b(?:your|actual) (?:code|logic|implementation)\b(?! (?:is|in|lives))",
     r"\b(?:would|will|should|must|can|could) be (?:implemented|replaced|populated|filled)\b",
     rf"\bto be replaced (?:with|by)|\breplace (?:this )?(?:with|by) (?:an? |the |your )?{_REAL}\b",
     r"\bfor now,? (?:just |simply |we |only |let's |we'll |i'll |it |this )*"
-    r"(?:return|assume|simulat|pretend|skip|pass|do nothing|use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))",
+    r"(?:return|assume|simulat|pretend|skip|pass|do nothing|"
+    r"use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))",
     rf"\b(?:in|for) (?:an? |the )?(?:{_REAL}|prod|practice|reality)\b[^.;]{{0,40}}?"
     rf"(?:\b(?:this|we|you|it)?\s*(?:would|should|will|must|could)\b|[,:] ?{_DOES}\b)",
     rf"\b{_REAL} (?:implementation|version|logic|integration)\b[^.;]{{0,20}} "
     r"(?:calls?|uses?|needs?|goes|comes|requires?|will|would|should|happens|pending|later|here)\b",
-    r"\b(?:this|here|we|it|implementation|code|logic|integration|method|function|ideally,?)\b[^.;]{0,30} "
+    rf"{_BEGINS}(?:this|here|you|we|implementation|code|logic|integration|ideally)\b[^.;]{{0,30}} "
     rf"would {_ACTS}\b",
     rf"^(?:would|should) {_ACTS}\b|\bskeleton\b",
 )
-_INVENTED = _any_of(
-    r"\bsimulat(?:e|ed|es|ing)\b|\bmock(?:ed|s|ing)?\b|\bdummy\b|\bfake[ds]?\b|\bhard[- ]?coded\b|\bmade[- ]up\b|\bpretend",
+_INVENTED = any_of(
+    r"\bsimulat(?:e|ed|es|ing)\b|\bmock(?:ed|s|ing)?\b|\bdummy\b|\bfake[ds]?\b|\bpretend",
+    r"\bhard[- ]?coded\b|\bmade[- ]up\b",
     r"\bfor now[,:]? (?:just|simply|only|we)\b|\bwould (?:normally|typically)\b|\brandom for\b",
     r"\bsample (?:data|results?|response|values?|metrics|output)\b",
     r"\bfor (?:demo|demonstration)\b|\bdemo (?:data|values?|purposes)\b",
 )
-_OTHERWISE = _any_of(r"\bfall(?:s|ing)?[ -]?back\b|\bif (?:no|not|there)\b|\bunless\b|\bwhen (?:no|not)\b|\bdegraded\b")
+_OTHERWISE = any_of(
+    r"\bfall(?:s|ing)?[ -]?back\b|\bif (?:no|not|there)\b|\bunless\b|\bwhen (?:no|not)\b|\bdegraded\b"
+)
 """What is made up is for when the real thing cannot be had."""
-_BETTER = _any_of(
+_BETTER = any_of(
     r"\b(?:would|should|could|will|can) be (?:more|better|stricter|smarter|further)\b|"
     r"\bmore (?:comprehensive|sophisticated|robust|complete|accurate|elaborate|precise)\b(?! .*\bplaceholder)"
 )
 """What is there is real, and could be more."""
-_NOTE = _any_of(_TO_DO)
-_REFINES = _any_of(
-    rf"{_TO_DO}[^a-z]*(?:\([^)]*\)[^a-z]*)?(?:[\w/@.-]+:\s*)?(?:we (?:should|could|can|may|might) |maybe (?:not )?|"
-    r"consider(?:ing)? |should )?(?:remov|renam|refactor|mov|mak|configur|document|typ(?:e|ing)|improv|optimi|clean|"
-    r"revisit|think|deprecat|bump|drop|why|reus|dedup|merg|investigat|better|find|decid|expos|migrat|switch|chang|"
-    r"support|allow|extend|doc|test|speed|generali|parametri|unify|simplif|convert|should|is|are|can|could|do we|what|"
-    r"figure|tune|adjust|tweak|this|pass|rewrite|delete|fix|upgrade|update|use|enable|expand|split)"
+_NOTE = any_of(_TO_DO)
+_REFINES = any_of(
+    rf"{_TO_DO}[^a-z]*(?:\([^)]*\)[^a-z]*)?(?:[\w/@.-]+:\s*)?"
+    r"(?:we (?:should|could|can|may|might) |maybe (?:not )?|consider(?:ing)? |should )?"
+    r"(?:remov|renam|refactor|mov|mak|configur|document|typ(?:e|ing)|improv|optimi|clean|revisit|think|deprecat|"
+    r"bump|drop|why|reus|dedup|merg|investigat|better|find|decid|expos|migrat|switch|chang|support|allow|extend|"
+    r"doc|test|speed|generali|parametri|unify|simplif|convert|should|is|are|can|could|do we|what|figure|tune|"
+    r"adjust|tweak|this|pass|rewrite|delete|fix|upgrade|update|use|enable|expand|split)"
 )
 """What follows the word is about something that is there already."""
-_DOC_EXPLICIT = _any_of(
+_DOC_EXPLICIT = any_of(
     _NOT_IMPLEMENTED,
     r"to be implemented|coming soon|\bimplement(?:ed)? (?:me|later|here)\b",
     r"^placeholder\b|\(placeholder|placeholder (?:implementation|method|function|for|that|logic|version)",
     r"\b(?:is|as|returns?) an? (?:\w+ )?(?:placeholder|stub)\b",
     r"\bstub(?:bed)?(?: implementation| method| function|:|\))|^stub\b(?!-)",
     r"\btodo\b *[:(-](?! *add (?:a )?(?:doc|type|desc|comment))|^todo\b(?!:)|\btodo:? implement",
-    r"\bin (?:a real|production)[^.]{0,40} would\b|\bwould be implemented\b|would use .* in practice",
+    r"\bwould be implemented\b|would use .* in practice",
 )
-_DOC_INVENTED = _any_of(
+_DOC_INVENTED = any_of(
     r"\b(?:mock|dummy|fake|simulated) implementation\b", r"\((?:mock|dummy|fake|simulated|simulation)\b"
 )
-_SAID_EXPLICIT = _any_of(
+_SAID_EXPLICIT = any_of(
     _NOT_IMPLEMENTED,
     _LATER,
     r"not_?implemented|\bplaceholder\b(?!=)|\bstub\b|\btodo\b|\bunder (?:construction|development)\b",
     r"^\W*would (?!you\b|have\b)[a-z]+",
 )
-_SAID_INVENTED = _any_of(r"\bsimulat(?:ed|ing)\b|\bmock(?:ed)?\b|\bdummy\b|\bfake\b|\bpretend")
-_GAVE_EXPLICIT = _any_of(
+_SAID_INVENTED = any_of(r"\bsimulat(?:ed|ing)\b|\bmock(?:ed)?\b|\bdummy\b|\bfake\b|\bpretend")
+_GAVE_EXPLICIT = any_of(
     rf"^\W*(?:{_NOT_IMPLEMENTED}|not_?implemented|{_LATER}|placeholder|stub|todo)",
     r"\b(?:not (?:yet )?implemented|not_implemented|to be implemented|coming soon)\b",
     r"\bplaceholder (?:response|result|implementation)\b",
 )
-_GAVE_INVENTED = _any_of(
+_GAVE_INVENTED = any_of(
     r"^\W*(?:simulated|mock(?:ed)?)\b|^\W*(?:dummy|fake) \w|\((?:simulated|mock|dummy|placeholder|stub)\)"
 )
 
@@ -159,7 +167,7 @@ def of_message(text: str) -> Plainness:
 
 
 def of_result(text: str) -> Plainness:
-    """How plainly a string that is handed back admits it: by how it begins, for it may be a text about anything."""
+    """How plainly a string that is handed back admits it: by how it begins, for it may be about anything."""
     if _GAVE_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     return Plainness.INVENTED if _GAVE_INVENTED.search(text) else Plainness.SILENT

@@ -1,4 +1,4 @@
-"""Which statements of a body lie on its main path, and which run only when something is amiss or not there."""
+"""Which statements of a body lie on its main path, and which run only when something is amiss or absent."""
 
 from __future__ import annotations
 

@@ -16,6 +16,9 @@ from mlops_audit.source.callables.sites import Def, Site, last_name
 
 _LOGS = re.compile(r"(?:^|_)(?:log|logs|audit|print|display|show)(?:_|$)")
 _PREDICATE = re.compile(r"^_*(?:is|has|can|supports|should|needs|allows|was|are)_")
+_JUDGES = re.compile(
+    r"^_*(?:is|has|can|should|needs|allows?|validate|check|verify|matches)(?:_|$)|_(?:valid|check)$"
+)
 _NOTICEABLE = 0.2
 """The share of a result that must be invented, where the rest is handed through."""
 _MOST = 0.6
@@ -27,9 +30,10 @@ def placeholder(
 ) -> str:
     """Why the body is a placeholder, or nothing.
 
-    ``text`` is the def's source from its first decorator on, ``marked`` the lines that hold a word of admission.
-    ``by_default``: its class is there to be extended, so that only a comment counts. ``may_invent``: what it makes up
-    its name promises, so that only a plain comment counts.
+    ``text`` is the def's source from its first decorator on, ``marked`` its lines that hold a word of
+    admission. ``by_default``: its class is there to be extended, so that only a comment counts.
+    ``may_invent``: what it makes up its name promises, so that only a plain comment counts. What a dry run
+    logs admits nothing.
     """
     way = paths(site.node)
     found = remarks(site, text, way, marked)
@@ -37,6 +41,8 @@ def placeholder(
         found = [
             remark for remark in found if remark.kind == "comment" and (remark.is_explicit or not may_invent)
         ]
+    if any("dry" in argument.arg for argument in (*site.node.args.args, *site.node.args.kwonlyargs)):
+        found = [remark for remark in found if remark.kind != "log"]
     if not found:
         return ""
     done = flow(site.node)
@@ -51,6 +57,8 @@ def _does_nothing_real(node: Def, done: Flow, found: list[Remark]) -> bool:
     if done.effects or Grade.WORKED in done.early or any(made is Grade.WORKED for _, made in done.returns):
         return False
     if not all(_is_announced(decision, found) for decision in done.decisions):
+        return False
+    if done.verdicts and _JUDGES.search(node.name):
         return False
     explicit = any(remark.is_explicit and remark.kind != "docstring" for remark in found)
     if (done.reads or done.settles or done.refuses) and not explicit:
@@ -79,7 +87,8 @@ def _is_made_up(node: Def, done: Flow, found: list[Remark]) -> bool:
     plainest = max(remark.plainness for remark in found)
     if plainest is Plainness.NOTE:
         is_property = any(last_name(each) in ("property", "cached_property") for each in node.decorator_list)
-        return not is_property and all(_is_literal(value) for value, _ in done.returns)
+        by_design = is_property or _PREDICATE.match(node.name)
+        return not by_design and all(_is_literal(value) for value, _ in done.returns)
     if _PREDICATE.match(node.name) and all(remark.kind == "docstring" for remark in found):
         return False
     share = _MOST if all(remark.partial for remark in found) else _NOTICEABLE
@@ -87,16 +96,12 @@ def _is_made_up(node: Def, done: Flow, found: list[Remark]) -> bool:
 
 
 def _is_invented(value: ast.expr | None, made: Grade, done: Flow, plainest: Plainness, share: float) -> bool:
-    """Made of constants; or a noticeable part of it is; or, where that is admitted, an echo of what came in."""
+    """Made of constants; or a noticeable part of it is; or, where admitted, an echo of what came in."""
     if made is Grade.INVENTED:
         return True
     if isinstance(value, ast.IfExp):
         value = value.body
-    if (
-        isinstance(value, ast.Subscript)
-        and isinstance(value.value, ast.Name)
-        and value.value.id in done.touched
-    ):
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
         value = value.value
     if isinstance(value, ast.Name):
         return plainest is Plainness.EXPLICIT

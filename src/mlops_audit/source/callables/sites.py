@@ -110,7 +110,7 @@ def _block(
 
 
 def _if(node: ast.If, owners: tuple[Owner, ...], bound: dict[str, ast.stmt], *, shim: bool) -> Iterator[Site]:
-    """What stands in for something: under ``if not AVAILABLE``, ``if sys.version_info < ...``, in every ``else``.
+    """What stands in for something: under ``if not AVAILABLE`` or a version check, and in any ``else``.
 
     Likewise what an ``if __name__ == "__main__"`` holds, to try things out.
     """

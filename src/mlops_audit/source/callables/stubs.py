@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from mlops_audit.source.callables import exemptions
+from mlops_audit.source.callables import excuses, exemptions
 from mlops_audit.source.callables.comments import comments
 from mlops_audit.source.callables.families import Families, is_baseless, says_abstract
 from mlops_audit.source.callables.files import Role
@@ -22,7 +22,6 @@ from mlops_audit.source.callables.shapes import (
 )
 from mlops_audit.source.callables.sites import Owner, Site
 
-_NOT_YET = re.compile(r"(?i)\byet\b|\btodo\b|\bcoming\b")
 _NAMES_ITSELF = re.compile(r"__class__|type\(self\)|cls\.__name__")
 
 
@@ -37,7 +36,8 @@ class Surroundings:
 def why_stub(site: Site, text: str, around: Surroundings, marked: Collection[int]) -> str:
     """The reason, or nothing.
 
-    ``text`` is the callable's source from its first decorator on, ``marked`` its lines that may hold a marker.
+    ``text`` is the callable's source from its first decorator on, ``marked`` those of its lines that may hold
+    a marker.
     """
     if exemptions.is_exempt(site):
         return ""
@@ -51,7 +51,7 @@ def why_stub(site: Site, text: str, around: Surroundings, marked: Collection[int
         not marked
         or around.role is Role.STAGED
         or exemptions.stands_in(site)
-        or exemptions.is_for_heirs(site.node)
+        or excuses.is_for_others(site.node)
     ):
         return ""
     by_default = site.owner is not None and around.families.is_abstract(site.owner)
@@ -67,7 +67,7 @@ def _promises(site: Site, text: str, around: Surroundings) -> bool:
         return False
     said = " ".join(comment.text for comment in comments(text, site.first_line)) if "#" in text else ""
     doc = docstring(site.node)
-    if exemptions.says_by_design(f"{doc} {said}") and not exemptions.says_to_do(said):
+    if excuses.says_by_design(f"{doc} {said}") and not excuses.says_to_do(said):
         return False
     admits = of_comment(said) or of_docstring(doc)
     return bool(admits) or not exemptions.is_default_hook(site, around.families)
@@ -87,8 +87,8 @@ def _raises(site: Site, node: ast.Raise, text: str, around: Surroundings) -> str
         return ""
     said = " ".join(comment.text for comment in comments(text, site.first_line)) if "#" in text else ""
     if (
-        exemptions.refuses(site.node, message)
-        or exemptions.says_by_design(said)
+        excuses.refuses(site.node, message)
+        or excuses.says_by_design(said)
         or _NAMES_ITSELF.search(ast.unparse(node))
     ):
         return ""
@@ -103,4 +103,4 @@ def _is_contract(owner: Owner, message: str, around: Surroundings) -> bool:
         or (around.role is Role.BASE and is_baseless(owner))
     ):
         return True
-    return around.families.is_abstract(owner) and not _NOT_YET.search(message)
+    return around.families.is_abstract(owner) and not excuses.says_not_yet(message)
