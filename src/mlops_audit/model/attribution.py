@@ -50,6 +50,8 @@ class Module:
     callables: int = 0
     functions: tuple[Function, ...] = ()
     notebook: bool = False
+    unparsed: int | None = None
+    """Line at which the file stops being Python."""
     wired: Place | None = None
     tested: Place | None = None
     imports_checked: int = 0

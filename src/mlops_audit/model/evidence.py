@@ -33,6 +33,8 @@ class Evidence:
     outcome: Outcome
     degree: float | None
     message: str
+    ceiling: float = 1.0
+    """The highest degree that an UNKNOWN can still turn out to have."""
     weight: float = 0.0
     """Points of the score; the scales set it, but for a manifest's own demands."""
     applicable: bool = True

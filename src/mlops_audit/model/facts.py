@@ -95,6 +95,8 @@ class PythonFacts:
     """SQL tables that it creates (migrations, ORM models), schema-qualified where the text says so."""
     writes: tuple[Reference, ...] = ()
     """SQL tables that it writes rows to."""
+    unparsed: int | None = None
+    """Line at which the file stops being Python; imports before it were read, callables and tests were not."""
     main_line: int | None = None
     """Line of an ``if __name__ == "__main__"`` guard."""
     tests: TestOutline | None = None

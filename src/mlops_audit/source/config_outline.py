@@ -7,8 +7,8 @@ import re
 from mlops_audit.formats.node import FormatError, decode
 
 MAX_NAMES = 2_000
-_MAX_SIZE = 2 * 1024 * 1024
-_MAX_JSON_SIZE = 512 * 1024
+_MAX_SIZE = 256 * 1024
+_MAX_JSON_SIZE = 256 * 1024
 _LONGEST_KEY = 200
 
 # A key begins a line, after indentation and list dashes, or follows a bracket or comma.

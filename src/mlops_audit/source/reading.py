@@ -19,6 +19,8 @@ OUTLINE_VERSION = "1"
 FACTS_VERSION = "1"
 """Raised whenever what is read from the same bytes changes, so that cached answers are not reused."""
 
+_LARGEST_BY_HAND = 512 * 1024
+"""Bytes beyond which nobody writes such a file by hand: it was generated, or is data."""
 _INLINE_SCRIPT = b"# /// script"
 
 
@@ -27,8 +29,10 @@ def has_outline(path: str, size: int) -> bool:
     return path.endswith((".py", ".ipynb")) or config_files.is_config_file(path, size)
 
 
-def always_read(path: str) -> bool:
+def always_read(path: str, size: int) -> bool:
     """Files that are read in depth whatever their outline: declarations of dependencies, and commands."""
+    if size > _LARGEST_BY_HAND:
+        return False
     return dependencies.is_dependency_file(path) or commands.is_command_file(path)
 
 

@@ -9,9 +9,8 @@ from mlops_audit.model.facts import Reference
 from mlops_audit.source.commands.kinds import Kind
 from mlops_audit.source.commands.pieces import Numbered
 
-_FILE = re.compile(
-    r"[^\s'\"`,;|&<>()=\[\]:#!@^]{1,250}?\.(?:py|ipynb|ya?ml|toml|json|ini|cfg|conf|sql|sh)(?=[\s'\"`,;|&<>()=\[\]:#!@^]|\Z)"
-)
+_WORD = re.compile(r"[^\s'\"`,;|&<>()=\[\]:#!@^]+")
+_SUFFIXES = (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".conf", ".sql", ".sh")
 _VARIABLE = re.compile(r"(?:\$\{?\w*\}?|%\w+%|\{\{?\s*[\w.]*\s*\}?\})[^/]*/")
 # Programs that only talk about a file, or look at it, do not run or load it.
 _ONLY_NAMED = re.compile(
@@ -29,8 +28,8 @@ def files(lines: Numbered, kind: Kind) -> Iterator[Reference]:
         if "." not in text or _ONLY_NAMED.match(text):
             continue
         windows = kind in {Kind.BATCH, Kind.POWERSHELL}
-        for found in _FILE.finditer(text.replace("\\", "/") if windows else text):
-            name = _plain(found[0])
+        for word in _WORD.findall(text.replace("\\", "/") if windows else text):
+            name = _plain(word) if word.endswith(_SUFFIXES) else ""
             if name:
                 yield Reference(text=name, line=number)
 

@@ -28,7 +28,8 @@ def _shell(lines: Numbered) -> Iterator[CommandLine]:
             if in_array or _ARRAY.match(text):
                 in_array = not text.lstrip().startswith(")")
             else:
-                yield number, _LABEL.sub("", text)
+                label = _LABEL.match(text)
+                yield number, text[label.end() :] if label else text
 
     yield from joined(code())
 

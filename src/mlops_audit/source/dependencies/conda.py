@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from mlops_audit.formats.node import FormatError, Node
 from mlops_audit.formats.yaml import load_yaml
 from mlops_audit.model.facts import Include, Requirement
-from mlops_audit.source.dependencies.dialect import NOTHING, Dialect, Reading, file_name, gathered, refusal
+from mlops_audit.source.dependencies.dialect import NOTHING, Dialect, Reading, file_name, gathered, unreadable
 from mlops_audit.source.dependencies.names import conda_requirement
 from mlops_audit.source.dependencies.pip_lines import parse
 
@@ -33,7 +33,7 @@ def read(path: str, data: bytes) -> Reading:
     try:
         document = load_yaml(data)
     except FormatError as error:
-        return refusal(path, "yaml", error.message, error.line, "make it valid YAML")
+        return unreadable(path, "yaml", error)
     if not isinstance(document.value, dict):
         return NOTHING
     found = list(_declared(document.value.get("dependencies"), "main"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mlops_audit.formats.node import FormatError
 from mlops_audit.model.facts import DependencyFacts, Include, Requirement
 from mlops_audit.model.snapshot import Diagnostic
 
@@ -48,6 +49,15 @@ def gathered(found: Iterable[Requirement | Include | None]) -> DependencyFacts:
 def refusal(path: str, kind: str, message: str, line: int | None = None, remedy: str = "") -> Reading:
     """Return the reading of a file that says nothing because it is broken."""
     return DependencyFacts(), (Diagnostic(path=path, line=line, kind=kind, message=message, remedy=remedy),)
+
+
+def unreadable(path: str, kind: str, error: FormatError) -> Reading:
+    """Return the reading of a file that is not the YAML, TOML or INI that it should be.
+
+    The words are those of whoever reads the same file as a configuration, so that it is said once.
+    """
+    remedy = f"Make it valid {kind.upper()}; until then nothing in it counts."
+    return refusal(path, kind, error.message, error.line, remedy)
 
 
 def file_name(path: str) -> str:

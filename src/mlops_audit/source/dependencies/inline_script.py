@@ -15,7 +15,7 @@ _BLOCK = re.compile(r"^# /// script[ \t]*\n((?:#(?: .*)?\n)*)# ///[ \t]*$", re.M
 
 
 def inline(data: bytes) -> DependencyFacts:
-    """Return what the ``# /// script`` block of a Python file declares; one that is no TOML declares nothing."""
+    """Return what the ``# /// script`` block of a Python file declares; nothing where it is no TOML."""
     text = decode(data) if _MARK in data else None
     block = _BLOCK.search(text) if text else None
     if text is None or block is None:

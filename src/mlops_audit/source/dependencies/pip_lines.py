@@ -12,7 +12,7 @@ _INCLUDE = re.compile(
     r"(?P<quote>['\"]?)(?P<path>\S.*?)(?P=quote)\Z"
 )
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(?P<quote>['\"]?)(?P<place>.+?)(?P=quote)\Z")
-_TRAILING_OPTIONS = re.compile(r"\s+(?:--[a-z]|-C\s).*\Z", re.DOTALL)
+_TRAILING_OPTIONS = re.compile(r"(?<=\s)(?:--[a-z]|-C\s).*\Z", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
 _CONDA_EXPORT = re.compile(r"[A-Za-z0-9_][\w.-]*=[^=\s]+=[^=\s]+\Z")
 
@@ -30,7 +30,7 @@ def parse(text: str, line: int, group: str = "main") -> Requirement | Include | 
         editable = _EDITABLE.match(text)
         name = pip_name(editable["place"]) if editable and is_location(editable["place"]) else None
     else:
-        text = _TRAILING_OPTIONS.sub("", text)
+        text = _TRAILING_OPTIONS.sub("", text).rstrip()
         name = pip_name(text) or pip_name(text.partition("=")[0] if _CONDA_EXPORT.match(text) else "")
     return None if name is None else Requirement(name=name, text=text, line=line, group=group)
 

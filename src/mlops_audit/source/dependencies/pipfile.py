@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlops_audit.formats.node import FormatError
-from mlops_audit.source.dependencies.dialect import Dialect, Reading, file_name, gathered, refusal
+from mlops_audit.source.dependencies.dialect import Dialect, Reading, file_name, gathered, unreadable
 from mlops_audit.source.dependencies.toml_tables import load, named, table
 
 _GROUPS = {"packages": "main", "dev-packages": "dev"}
@@ -20,9 +20,7 @@ def read(path: str, data: bytes) -> Reading:
     try:
         document = load(data)
     except FormatError as error:
-        return refusal(
-            path, "toml", error.message, error.line, "make it valid TOML; pipenv cannot read it either"
-        )
+        return unreadable(path, "toml", error)
     return gathered(
         requirement
         for category, node in document.table().items()

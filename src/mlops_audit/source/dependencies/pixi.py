@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlops_audit.formats.node import FormatError, Node
 from mlops_audit.model.facts import Requirement
-from mlops_audit.source.dependencies.dialect import Dialect, Reading, file_name, gathered, refusal
+from mlops_audit.source.dependencies.dialect import Dialect, Reading, file_name, gathered, unreadable
 from mlops_audit.source.dependencies.toml_tables import Document, load, named, table
 
 _GROUPS = {
@@ -28,7 +28,7 @@ def read(path: str, data: bytes) -> Reading:
     try:
         document = load(data)
     except FormatError as error:
-        return refusal(path, "toml", error.message, error.line, "make it valid TOML")
+        return unreadable(path, "toml", error)
     return gathered(declared(document, document.root)), ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlops_audit.formats.node import FormatError
 from mlops_audit.model.facts import Include, Requirement
 from mlops_audit.source.dependencies import pixi, poetry, project_managers, project_table
-from mlops_audit.source.dependencies.dialect import Dialect, Reading, file_name, gathered, refusal
+from mlops_audit.source.dependencies.dialect import Dialect, Reading, file_name, gathered, unreadable
 from mlops_audit.source.dependencies.names import normalise
 from mlops_audit.source.dependencies.toml_tables import Document, load
 
@@ -22,9 +22,7 @@ def read(path: str, data: bytes) -> Reading:
     try:
         document = load(data)
     except FormatError as error:
-        return refusal(
-            path, "toml", error.message, error.line, "make it valid TOML; no installer can read it"
-        )
+        return unreadable(path, "toml", error)
     return gathered(_declared(document)), ()
 
 

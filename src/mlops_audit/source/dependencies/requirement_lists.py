@@ -22,9 +22,10 @@ _LIST_NAME = re.compile(r".*requirements?[^/]*|(?:.*[._-])?reqs?(?:[._-].*)?")
 _CONSTRAINT_NAME = re.compile(r"(?:.*[._-])?constraints?(?:[._-].*)?")
 _FOLDERS = frozenset({"requirements", "reqs"})
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_COMMENT = re.compile(r"(?<!\S)#.*")
 _VIA = re.compile(r"#\s*via\b(?P<names>.*)")
 _PIN = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:==|@)")
+_LONGEST_NAME = 200
 _SELF = re.compile(r"(?:-e\s+|--editable[ =])?(?:file:)?\.(?:\[.*\])?\Z")
 
 
@@ -127,7 +128,9 @@ class _Direct:
     """Which pins of a compiled list somebody asked for by name."""
 
     def __init__(self, lines: list[_Line], *, exported: bool) -> None:
-        self._pinned = {normalise(found[1]) for line in lines if (found := _PIN.match(line.text))}
+        self._pinned = {
+            normalise(found[1]) for line in lines if (found := _PIN.match(line.text[:_LONGEST_NAME]))
+        }
         self._project_by_name = exported or any(_SELF.match(line.text) for line in lines)
 
     def asked_for(self, line: _Line) -> bool:

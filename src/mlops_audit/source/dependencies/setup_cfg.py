@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mlops_audit.formats.ini import load_ini
 from mlops_audit.formats.node import FormatError, Node, decode
 from mlops_audit.model.facts import Include, Requirement
-from mlops_audit.source.dependencies.dialect import NOTHING, Dialect, Reading, file_name, gathered, refusal
+from mlops_audit.source.dependencies.dialect import NOTHING, Dialect, Reading, file_name, gathered, unreadable
 from mlops_audit.source.dependencies.pip_lines import parse
 
 _GROUPS = {"install_requires": "main", "setup_requires": "build", "tests_require": "test"}
@@ -30,7 +30,7 @@ def read(path: str, data: bytes) -> Reading:
         document = load_ini(data)
         lines = decode(data).split("\n")
     except FormatError as error:
-        return refusal(path, "ini", error.message, error.line, "make it a valid INI file")
+        return unreadable(path, "ini", error)
     found: list[Requirement | Include | None] = []
     for key, value in _options(document, "options"):
         if key.replace("-", "_") in _GROUPS:

@@ -18,6 +18,7 @@ from mlops_audit.source.dependencies.names import pip_requirement
 
 _GROUPS = {"install_requires": "main", "setup_requires": "build", "tests_require": "test"}
 _EXTRAS = "extras_require"
+_REMEDY = "fix the file, or leave it out with `exclude` in the manifest"
 _LISTS = (".txt", ".in", ".pip")
 
 
@@ -35,11 +36,11 @@ def read(path: str, data: bytes) -> Reading:
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except SyntaxError as error:
-        return refusal(
-            path, "python", f"does not parse as Python 3: {error.msg}", error.lineno, "port it to Python 3"
-        )
-    except (ValueError, RecursionError, MemoryError):
-        return refusal(path, "python", "does not parse as Python 3")
+        return refusal(path, "python", error.msg or "does not parse", error.lineno, _REMEDY)
+    except (RecursionError, MemoryError):
+        return refusal(path, "python", "is nested too deeply to be parsed", None, _REMEDY)
+    except ValueError as error:
+        return refusal(path, "python", str(error), None, _REMEDY)
     found: list[Requirement | Include] = []
     with suppress(RecursionError):
         # The list keeps what came before an expression that is thousands of levels deep.

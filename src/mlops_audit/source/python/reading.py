@@ -16,6 +16,8 @@ from mlops_audit.source.python.strings import read_strings
 from mlops_audit.source.sql import python_tables, python_writes
 from mlops_audit.source.tests.outline import outline
 
+_ATTEMPTS = 20
+
 
 def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, ...]]:
     """Everything a Python file says. Never raises: what cannot be read is said in the diagnostics."""
@@ -24,8 +26,25 @@ def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, 
         return PythonFacts(open_names=True), (problem,)
     tree, problem = parse(path, text)
     if problem or tree is None:
-        return PythonFacts(open_names=True), (problem,) if problem else ()
+        return _facts_before(text, problem), (problem,) if problem else ()
     return facts_of_tree(tree, text, path), ()
+
+
+def _facts_before(text: str, problem: Diagnostic | None) -> PythonFacts:
+    """The imports of a file that stops being Python, from what stands before that: it is there, and broken."""
+    line = (problem.line if problem else None) or 1
+    lines = text.split("\n")[: line - 1]
+    for _ in range(_ATTEMPTS):
+        tree, again = parse("", "\n".join(lines))
+        if tree is not None:
+            imports = tuple(read_statements(tree).imports)
+            return PythonFacts(summary=_summary(tree), imports=imports, open_names=True, unparsed=line)
+        # The cut may fall inside a block or a bracket: go back to where the last statement began.
+        end = min((again.line if again and again.line else len(lines)), len(lines)) - 1
+        while end > 0 and (not lines[end] or lines[end][0] in " \t)]}#"):
+            end -= 1
+        lines = lines[: max(end, 0)]
+    return PythonFacts(open_names=True, unparsed=line)
 
 
 def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:

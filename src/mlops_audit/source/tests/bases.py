@@ -1,4 +1,4 @@
-"""Base classes of well-known libraries: is a class derived from them a ``unittest`` case, or no test at all?"""
+"""Base classes of well-known libraries: is what derives from them a ``unittest`` case, or no test at all?"""
 
 from __future__ import annotations
 
@@ -17,13 +17,23 @@ class Base(Enum):
     UNKNOWN = "unknown"
 
 
-_PLAIN = frozenset(
-    {"builtins.object", "abc.ABC", "typing.Generic", "typing_extensions.Generic", "typing.Protocol"}
+_PLAIN = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing_extensions.Generic"})
+_CONSTRUCTED_MODULES = (
+    "enum",
+    "builtins",
+    "ast",
+    "threading",
+    "json",
+    "logging",
+    "collections",
+    "argparse",
+    "ctypes",
 )
-_CONSTRUCTED_MODULES = ("enum", "builtins", "ast", "threading", "json", "logging", "collections", "argparse", "ctypes")
 _CONSTRUCTED = frozenset(
     {
         "typing.NamedTuple",
+        "typing.Protocol",
+        "typing_extensions.Protocol",
         "typing.TypedDict",
         "typing_extensions.TypedDict",
         "pydantic.BaseModel",
@@ -39,7 +49,17 @@ _CONSTRUCTED = frozenset(
         "marshmallow.Schema",
     }
 )
-_CONSTRUCTED_NAMES = ("Error", "Exception", "Warning", "Enum", "Choices", "BaseModel", "Module", "Thread", "Model")
+_CONSTRUCTED_NAMES = (
+    "Error",
+    "Exception",
+    "Warning",
+    "Enum",
+    "Choices",
+    "BaseModel",
+    "Module",
+    "Thread",
+    "Model",
+)
 _CASE_NAMES = ("TestCase", "TestCasePlus", "APITestCase")
 EXTRA_TESTS = {"tensorflow.test.TestCase": 1, "tensorflow.python.platform.test.TestCase": 1}
 """Tests that every class derived from it inherits (``test_session``, which skips itself)."""

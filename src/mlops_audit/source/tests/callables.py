@@ -1,4 +1,4 @@
-"""What well-known functions return for values that are only partly known: lengths are exact, elements may not be.
+"""What well-known functions return for values that are only partly known: lengths are exact, elements need not be.
 
 Each rule takes the evaluator, the arguments and the keywords, and returns None where nothing can be told.
 """
@@ -115,18 +115,32 @@ def _map(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
     return [evaluator.invoke(args[0], list(row), {}) for row in rows]
 
 
-def _filter(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
-    items = elements(args[1]) if len(args) == 2 else None
-    if items is None:
-        return None
-    kept: Args = []
-    for item in items:
-        verdict = truth(item if args[0] is None else evaluator.invoke(args[0], [item], {}))
-        if verdict is None:
+def _filter(wanted: bool) -> Rule:
+    def rule(evaluator: Evaluator, args: Args, __: Keywords) -> object | None:
+        items = elements(args[1]) if len(args) == 2 else None
+        if items is None:
             return None
-        if verdict:
-            kept.append(item)
-    return kept
+        kept: Args = []
+        for item in items:
+            verdict = truth(item if args[0] is None else evaluator.invoke(args[0], [item], {}))
+            if verdict is None:
+                return None
+            if verdict is wanted:
+                kept.append(item)
+        return kept
+
+    return rule
+
+
+_TYPES = {
+    f"builtins.{kind.__name__}": kind for kind in (bool, bytes, dict, float, int, list, set, str, tuple)
+}
+
+
+def _isinstance(_: Evaluator, args: Args, __: Keywords) -> object | None:
+    asked = args[1] if isinstance(args[1], tuple) else (args[1],)
+    kinds = [_TYPES[kind.path] for kind in asked if isinstance(kind, Foreign) and kind.path in _TYPES]
+    return isinstance(args[0], tuple(kinds)) if len(kinds) == len(asked) and concrete(args[0]) else None
 
 
 def _sum(_: Evaluator, args: Args, __: Keywords) -> object | None:
@@ -169,7 +183,7 @@ def _plain(function: Callable[..., object]) -> Rule:
     return rule
 
 
-def _quantifier(stop_at: bool) -> Rule:  # noqa: FBT001
+def _quantifier(stop_at: bool) -> Rule:
     def rule(_: Evaluator, args: Args, __: Keywords) -> object | None:
         verdicts = [truth(item) for item in elements(args[0]) or [UNKNOWN]]
         if stop_at in verdicts:
@@ -319,7 +333,8 @@ CALL_RULES: dict[str, Rule] = {
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.map": _map,
-    "builtins.filter": _filter,
+    "builtins.filter": _filter(wanted=True),
+    "builtins.isinstance": _isinstance,
     "builtins.sum": _sum,
     "builtins.min": _extreme(min),
     "builtins.max": _extreme(max),
@@ -334,6 +349,7 @@ CALL_RULES: dict[str, Rule] = {
     "itertools.combinations_with_replacement": _choices(
         _repeated_choices, itertools.combinations_with_replacement
     ),
+    "itertools.filterfalse": _filter(wanted=False),
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _flatten,
     "itertools.repeat": _repeat,

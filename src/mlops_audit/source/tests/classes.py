@@ -64,7 +64,9 @@ class Families:
 
     def _family(self, key: Key) -> Family:
         order = self._order(key, 0)
-        statements = tuple((entry[0], self._statement(entry)) for entry in order if not isinstance(entry, str))
+        statements = tuple(
+            (entry[0], self._statement(entry)) for entry in order if not isinstance(entry, str)
+        )
         outsiders = tuple(entry for entry in order if isinstance(entry, str))
         members: dict[str, Member] = {}
         for path, statement in statements:

@@ -12,8 +12,8 @@ from mlops_audit.source.tests.bases import EXTRA_TESTS
 from mlops_audit.source.tests.classes import Families, Family, Member
 from mlops_audit.source.tests.fixtures import Closure, ModuleShelf, Shelf, definition
 from mlops_audit.source.tests.link import Found, Linked, Lost, Outside, Place, Project, Resolve
+from mlops_audit.source.tests.marks import GENERATOR
 from mlops_audit.source.tests.multiply import Context, Generator, Multiplier
-from mlops_audit.source.tests.outline import GENERATOR
 from mlops_audit.source.tests.settings import Settings, conftests_for, is_ignored
 from mlops_audit.source.tests.values import UNKNOWN_NAME
 
@@ -96,7 +96,9 @@ class _File:
         conftests = [entry for entry in self._conftests() if self.project.outline(entry) is not None]
         ignored = is_ignored(self.path, self.settings) or any(map(self._is_ignored_by, conftests))
         if ignored or self.outline.skipped == "always":
-            return Count(value=0, reason="pytest is told to ignore it" if ignored else "it skips itself as a whole")
+            return Count(
+                value=0, reason="pytest is told to ignore it" if ignored else "it skips itself as a whole"
+            )
         if self.outline.skipped:
             self.doubt("it skips itself as a whole under a condition")
         for entry in (self.path, *conftests):
@@ -142,9 +144,13 @@ class _File:
             target = self.project.resolve(self.path, plugin, 0)
             if target is not None and self.project.outline(target) is not None:
                 shelves.append(self.collector.shelf(target))
-        generators = [self._generator(entry, self.project.names(entry).get(GENERATOR), ()) for entry in modules]
+        generators = [
+            self._generator(entry, self.project.names(entry).get(GENERATOR), ()) for entry in modules
+        ]
         own = self.multiplier.resolve(self.path, self.outline.marks)
-        return Context(closure=Closure(shelves), marks=(own,), generators=sum(generators, ()), node=self._node_id())
+        return Context(
+            closure=Closure(shelves), marks=(own,), generators=sum(generators, ()), node=self._node_id()
+        )
 
     def _generator(self, path: str, binding: Binding | None, owner: tuple[str, ...]) -> tuple[Generator, ...]:
         if binding is None or binding.kind is not Bound.FUNCTION:
@@ -226,7 +232,9 @@ class _File:
     def _is_class_name(self, name: str) -> bool:
         return _matches(name, self.settings.python_classes)
 
-    def _function(self, name: str, function: TestFunction, path: str, context: Context, *, method: bool = False) -> int:
+    def _function(
+        self, name: str, function: TestFunction, path: str, context: Context, *, method: bool = False
+    ) -> int:
         drop = int(method and not function.static)
         return self.multiplier.count(name, function, path, function.arguments[drop:], context)
 
@@ -259,7 +267,9 @@ class _File:
                     autouse.append(fixture)
         marks = [self.multiplier.resolve(path, statement.marks) for path, statement in family.statements]
         generator = family.members.get(GENERATOR)
-        generators = self._generator(generator.path, generator.binding, (name,)) if generator is not None else ()
+        generators = (
+            self._generator(generator.path, generator.binding, (name,)) if generator is not None else ()
+        )
         return context.inside(name, marks, Shelf(definitions, autouse) if definitions else None, generators)
 
     def _methods(self, family: Family, context: Context, depth: int) -> int:

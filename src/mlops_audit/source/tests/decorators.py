@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from mlops_audit.source.tests.callables import Args, Keywords, Rule
@@ -20,9 +21,9 @@ from mlops_audit.source.tests.values import (
     Foreign,
     FunctionValue,
     Mark,
-    Opaque,
     Partial,
     Pending,
+    Skip,
     Wrapper,
     elements,
 )
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from mlops_audit.source.tests.literals import Evaluator
 
 _MARK = "pytest.mark."
-_FIXTURES = frozenset({"pytest.fixture", "pytest.yield_fixture", "pytest_asyncio.fixture", "pytest_cases.fixture"})
+_FIXTURES = frozenset(
+    {"pytest.fixture", "pytest.yield_fixture", "pytest_asyncio.fixture", "pytest_cases.fixture"}
+)
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "abc.abstractproperty"})
 _CONSTRUCTORS = frozenset(
     {
@@ -59,6 +62,9 @@ def apply(evaluator: Evaluator, decorator: object, target: object, node: ast.exp
         target.fillers.append(decorator)
     elif isinstance(decorator, Copier):
         target.copier = decorator
+    elif isinstance(decorator, Skip):
+        if target.copier is not None and target.copier.late:
+            target.copier = None
     elif isinstance(decorator, Wrapper):
         target.wraps = decorator.function if isinstance(decorator.function, FunctionValue) else None
     elif isinstance(decorator, (FunctionValue, Partial)):
@@ -141,17 +147,17 @@ def _parameterized_class(evaluator: Evaluator, args: Args, keywords: Keywords) -
 def _cases(evaluator: Evaluator, args: Args, _: Keywords) -> object:
     """absl: the sets themselves, or one iterable of them."""
     single = len(args) == 1 and not isinstance(args[0], (tuple, dict))
-    return Copier(args[0] if single else args, exact=not evaluator.doubt)
+    return Copier(args[0] if single else args, exact=not evaluator.doubt, late=True)
 
 
-def _case_product(evaluator: Evaluator, args: Args, keywords: Keywords) -> object:
-    size = 1
-    for values in (*args, *keywords.values()):
-        items = elements(values)
-        if items is None:
-            return Copier(UNKNOWN)
-        size *= len(items)
-    return Copier([UNKNOWN] * size, exact=not evaluator.doubt)
+def _case_product(evaluator: Evaluator, args: Args, keywords: Keywords) -> object | None:
+    columns = [elements(values) for values in (*args, *keywords.values())]
+    size = prod(len(column) for column in columns if column is not None)
+    return None if None in columns else Copier([UNKNOWN] * size, exact=not evaluator.doubt, late=True)
+
+
+def _skip(_: Evaluator, __: Args, ___: Keywords) -> object:
+    return Skip()
 
 
 def _data(evaluator: Evaluator, args: Args, _: Keywords) -> object:
@@ -166,17 +172,19 @@ def _constructor(_: Evaluator, args: Args, keywords: Keywords) -> object | None:
 
 
 DECORATOR_RULES: dict[str, Rule] = {
-        "functools.wraps": _wraps,
-        **{f"{module}.patch": _patch for module in ("unittest.mock", "mock", "mock.mock")},
-        **{f"{module}.patch.object": _patch_object for module in ("unittest.mock", "mock", "mock.mock")},
-        **{f"{module}.patch.multiple": _patch_multiple for module in ("unittest.mock", "mock", "mock.mock")},
-        "hypothesis.given": _given,
-        "parameterized.parameterized.expand": _expand,
-        "parameterized.parameterized_class": _parameterized_class,
-        "absl.testing.parameterized.parameters": _cases,
-        "absl.testing.parameterized.named_parameters": _cases,
-        "absl.testing.parameterized.product": _case_product,
-        "ddt.data": _data,
-        "ddt.idata": _expand,
-        **dict.fromkeys(_CONSTRUCTORS, _constructor),
+    "functools.wraps": _wraps,
+    **{f"{module}.patch": _patch for module in ("unittest.mock", "mock", "mock.mock")},
+    **{f"{module}.patch.object": _patch_object for module in ("unittest.mock", "mock", "mock.mock")},
+    **{f"{module}.patch.multiple": _patch_multiple for module in ("unittest.mock", "mock", "mock.mock")},
+    "hypothesis.given": _given,
+    "parameterized.parameterized.expand": _expand,
+    "parameterized.parameterized_class": _parameterized_class,
+    "absl.testing.parameterized.parameters": _cases,
+    "absl.testing.parameterized.named_parameters": _cases,
+    "absl.testing.parameterized.product": _case_product,
+    "absl.testing.absltest.skip": _skip,
+    "unittest.skip": _skip,
+    "ddt.data": _data,
+    "ddt.idata": _expand,
+    **dict.fromkeys(_CONSTRUCTORS, _constructor),
 }

@@ -102,7 +102,9 @@ class Closure:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self.shelves = tuple(shelves)
-        self.autouse = tuple(dict.fromkeys(name for shelf in reversed(self.shelves) for name in shelf.autouse))
+        self.autouse = tuple(
+            dict.fromkeys(name for shelf in reversed(self.shelves) for name in shelf.autouse)
+        )
         self._chains: dict[str, tuple[Definition, ...]] = {}
 
     def chain(self, name: str) -> tuple[Definition, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mlops_audit.model.tests import Binding, Bound, TestOutline
-from mlops_audit.source.tests.interpreter import Interpreter, define
-from mlops_audit.source.tests.literals import UndecidedError
+from mlops_audit.source.tests.definitions import define
+from mlops_audit.source.tests.interpreter import Interpreter
+from mlops_audit.source.tests.literals import FUEL, UndecidedError
 from mlops_audit.source.tests.values import UNKNOWN, UNKNOWN_NAME, Foreign, Scope
 
 Resolve = Callable[[str, str, int], str | None]
@@ -78,7 +79,11 @@ class Project:
         """What a name means in a module: its own, an imported one, or one that a star import brings."""
         binding = self.names(path).get(name)
         if binding is not None:
-            return self.follow(path, binding.text, far + 1) if binding.kind is Bound.IMPORT else Place(path, binding)
+            return (
+                self.follow(path, binding.text, far + 1)
+                if binding.kind is Bound.IMPORT
+                else Place(path, binding)
+            )
         found = self.outlines.get(path)
         for star in found.stars if found is not None else ():
             module = self.follow(path, star, far + 1)
@@ -112,7 +117,11 @@ class Project:
         if reference.startswith("*"):
             first, _, rest = reference[1:].partition(".")
             found = self.lookup(path, first, far + 1)
-            return self._further(found, rest.split("."), far) if found and rest else found or Lost(path, reference)
+            return (
+                self._further(found, rest.split("."), far)
+                if found and rest
+                else found or Lost(path, reference)
+            )
         dotted = reference.lstrip(".")
         level, parts = len(reference) - len(dotted), dotted.split(".") if dotted else []
         for cut in range(len(parts), -1 if level else 0, -1):
@@ -157,7 +166,7 @@ class Linked(Interpreter):
         if known is not None:
             return known
         self._values[path, text] = (UNKNOWN, False)
-        before, self.doubt, self.fuel = self.doubt, False, 20_000
+        before, self.doubt, self.fuel = self.doubt, False, FUEL
         try:
             value = self.value(ast.parse(text, mode="eval").body, Scope(path=path))
         except (UndecidedError, SyntaxError, RecursionError):

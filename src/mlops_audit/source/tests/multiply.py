@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
 from mlops_audit.model.tests import Marks, ParameterSets, TestFunction
+from mlops_audit.source.tests.definitions import define
 from mlops_audit.source.tests.fixtures import Closure, Shelf
-from mlops_audit.source.tests.interpreter import define
 from mlops_audit.source.tests.link import Linked
-from mlops_audit.source.tests.literals import UndecidedError
-from mlops_audit.source.tests.outline import function_outline, marks, parameter_sets
+from mlops_audit.source.tests.literals import FUEL, UndecidedError
+from mlops_audit.source.tests.marks import function_outline, marks, parameter_sets
 from mlops_audit.source.tests.selection import selects
 from mlops_audit.source.tests.settings import Settings
 from mlops_audit.source.tests.values import (
-    UNKNOWN,
     Callback,
+    Copier,
     Foreign,
     FunctionValue,
     Mark,
@@ -136,15 +136,25 @@ class Multiplier:
             met = None if fixture in bound else context.closure.params(fixture)
             if met is not None and met.params is not None:
                 total *= self.size(met.params, met.path, f"fixture {fixture} is parametrised")
-        if function.cases is not None:
-            total *= self.size(function.cases, path, f"{name} is copied")
+        total *= self._copies(name, function, path)
         return self._selected(name, total, found, parameters, context)
 
     def count_plain(self, name: str, function: TestFunction, path: str, context: Context) -> int:
         """How many tests a method of a ``unittest`` class makes."""
-        total = 1 if function.cases is None else self.size(function.cases, path, f"{name} is copied")
+        total = self._copies(name, function, path)
         found = [self.resolve(path, function.marks), *context.marks]
         return self._selected(name, total, found, [], context)
+
+    def _copies(self, name: str, function: TestFunction, path: str) -> int:
+        """How many copies third-party decorators make of a function."""
+        if function.cases is not None:
+            return self.size(function.cases, path, f"{name} is copied")
+        for text in function.marks.deferred:
+            value, sure = self.linked.expression(path, text)
+            items = elements(value.values) if isinstance(value, Copier) else None
+            if items is not None:
+                return self.size(ParameterSets(count=len(items), exact=sure), path, f"{name} is copied")
+        return 1
 
     def _generated(
         self, name: str, context: Context, fixtures: tuple[str, ...]
@@ -182,7 +192,7 @@ class Multiplier:
         node = ast.parse(generator.source).body[0]
         assert isinstance(node, ast.FunctionDef)
         define(linked, node, scope)
-        linked.fuel, linked.depth = 20_000, 0
+        linked.fuel, linked.depth = FUEL, 0
         function = scope.names[node.name]
         if isinstance(function, FunctionValue):
             owner = [Foreign(f"*{name}", self.path) for name in generator.owner]
@@ -211,11 +221,19 @@ def _generated_names(source: str) -> tuple[frozenset[str], bool]:
     names: set[str] = set()
     certain = True
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and "metafunc" in {arg.id for arg in node.args if isinstance(arg, ast.Name)}:
+        if isinstance(node, ast.Call) and "metafunc" in {
+            arg.id for arg in node.args if isinstance(arg, ast.Name)
+        }:
             certain = False
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "parametrize":
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "parametrize"
+        ):
             given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "argnames")]
-            literal = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            literal = [
+                arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            ]
             names.update(name.strip() for text in literal for name in text.split(","))
             certain = certain and bool(literal)
     return frozenset(names), certain

@@ -170,7 +170,10 @@ def _read(name: str, text: str) -> Values | None:
 
 
 def _options(table: Mapping[str, object]) -> Values:
-    return {key: [str(item) for item in value] if isinstance(value, list) else str(value) for key, value in table.items()}
+    return {
+        key: [str(item) for item in value] if isinstance(value, list) else str(value)
+        for key, value in table.items()
+    }
 
 
 _SECTION = re.compile(r"\[(?P<name>[^#;]*)\]\s*(?:[#;].*)?$")

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 UNKNOWN_NAME = "__unknown__"
 FOREIGN_NAME = "__foreign__"
 ENUM_NAME = "__enum__"
+YIELDED = "<yielded>"
+"""The name under which a call gathers what it yields."""
 LONGEST = 20_000
 """Elements that a container may have before it is no longer followed."""
 
@@ -119,6 +121,13 @@ class Copier:
 
     values: object
     exact: bool = True
+    late: bool = False
+    """The copies are made from what the whole stack of decorators leaves (absl), not at once."""
+
+
+@dataclass(slots=True)
+class Skip:
+    """``unittest.skip(reason)``, applied to nothing yet."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,141 @@
+"""What statements change: followed where that is possible, and what they may change forgotten where not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mlops_audit.source.tests.values import UNKNOWN, ClassValue, FunctionValue, Scope, dotted, elements, truth
+
+if TYPE_CHECKING:
+    from mlops_audit.source.tests.interpreter import Interpreter
+
+MUTATORS = frozenset(
+    {"add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "setdefault", "update"}
+    | {"reverse", "sort"}
+)
+_ORDERING = frozenset({"sort", "reverse"})
+_DEFINERS = frozenset({"globals", "locals", "vars", "setattr", "exec"})
+
+
+def mutate(interpreter: Interpreter, call: ast.Call, func: ast.Attribute, scope: Scope) -> None:
+    """Follow ``name.append(...)`` and its like."""
+    owner = (
+        interpreter.value(func.value, scope) if isinstance(func.value, (ast.Name, ast.Attribute)) else None
+    )
+    args = [interpreter.value(arg, scope) for arg in call.args]
+    if not isinstance(owner, (list, dict, set)) or func.attr in _ORDERING:
+        return
+    known = not call.keywords
+    if func.attr in ("extend", "update"):
+        opened = [arg if isinstance(arg, dict) and isinstance(owner, dict) else elements(arg) for arg in args]
+        known = known and None not in opened
+        args = list(opened)
+    try:
+        if known:
+            getattr(owner, func.attr)(*args)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        known = False
+    if not known:
+        forget(owner, scope)
+    elif interpreter.doubtful or interpreter.doubt:
+        _doubt(owner, scope)
+
+
+def set_item(interpreter: Interpreter, target: ast.Subscript, value: object, scope: Scope) -> None:
+    """Follow ``owner[key] = value``, where the owner may be the module's own names."""
+    key = interpreter.value(target.slice, scope)
+    if isinstance(target.value, ast.Call) and dotted(target.value.func) in ("globals", "locals", "vars"):
+        if isinstance(key, str):
+            interpreter.assign(key, value, interpreter.module)
+        else:
+            interpreter.dynamic = "it binds computed names"
+        return
+    owner = interpreter.value(target.value, scope)
+    if not isinstance(owner, (dict, list)):
+        return
+    try:
+        owner[key] = value  # type: ignore[call-overload]
+    except (TypeError, LookupError):
+        forget(owner, scope)
+    if interpreter.doubtful:
+        _doubt(owner, scope)
+
+
+def set_attribute(owner: object, name: str, value: object) -> None:
+    """Follow ``owner.name = value`` for functions and classes."""
+    if isinstance(owner, FunctionValue) and name == "__test__":
+        owner.collected = truth(value)
+    elif isinstance(owner, ClassValue):
+        owner.scope.names[name] = value
+
+
+def set_by_name(interpreter: Interpreter, call: ast.Call, scope: Scope) -> None:
+    """Follow ``setattr(owner, name, value)``."""
+    if len(call.args) != 3:
+        return
+    owner, name, value = (interpreter.value(arg, scope) for arg in call.args)
+    if isinstance(name, str):
+        set_attribute(owner, name, value)
+    elif isinstance(owner, ClassValue):
+        interpreter.dynamic = "it sets attributes of a class by computed names"
+
+
+def forget(value: object, scope: Scope) -> None:
+    """Forget a container that changed in a way that cannot be told, under every name that is in sight."""
+    for where in _chain(scope):
+        for name in [name for name, bound in where.names.items() if bound is value]:
+            where.names[name] = UNKNOWN
+
+
+def forget_changes(interpreter: Interpreter, body: Iterable[ast.AST], scope: Scope) -> None:
+    """Forget what statements that cannot be followed may bind or change."""
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                scope.names[node.id] = UNKNOWN
+            elif isinstance(node, ast.Call) and dotted(node.func) in _DEFINERS:
+                interpreter.dynamic = "it binds names in a way that cannot be followed"
+            elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name.lower().startswith("test"):
+                interpreter.dynamic = "it defines tests in a way that cannot be followed"
+            else:
+                _forget_owner(node, scope)
+
+
+def forget_call(interpreter: Interpreter, function: FunctionValue, args: Iterable[object]) -> None:
+    """Forget what a function that cannot be followed may have changed: its arguments, and names around it."""
+    for arg in args:
+        if isinstance(arg, (list, dict, set)):
+            forget(arg, function.scope)
+    shared: set[str] = set()
+    for node in ast.walk(function.node):
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            shared.update(node.names)
+        elif isinstance(node, ast.Call) and dotted(node.func) in _DEFINERS:
+            interpreter.dynamic = "it binds names in a way that cannot be followed"
+        else:
+            _forget_owner(node, function.scope)
+    for where in _chain(function.scope):
+        where.names.update({name: UNKNOWN for name in shared if name in where.names})
+
+
+def _forget_owner(node: ast.AST, scope: Scope) -> None:
+    """Forget the container that a node changes, if it is one that changes any."""
+    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name):
+        changed = isinstance(node.ctx, (ast.Store, ast.Del)) or getattr(node, "attr", "") in MUTATORS
+        for where in _chain(scope) if changed else ():
+            if isinstance(where.names.get(node.value.id), (list, dict, set)):
+                where.names[node.value.id] = UNKNOWN
+
+
+def _doubt(value: object, scope: Scope) -> None:
+    for where in _chain(scope):
+        where.doubtful.update(name for name, bound in where.names.items() if bound is value)
+
+
+def _chain(scope: Scope) -> Iterable[Scope]:
+    where: Scope | None = scope
+    while where is not None:
+        yield where
+        where = where.parent
