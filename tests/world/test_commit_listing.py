@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -97,15 +98,18 @@ def test_what_names_no_commit_is_an_error_with_a_remedy(history, rev):
 
 
 def test_an_ambiguous_abbreviation_lists_what_it_could_mean(repo, git):
-    tree = git(repo, "rev-parse", "HEAD^{tree}")
-    seen: dict[str, str] = {}
-    for number in range(2000):
-        commit = git(repo, "commit-tree", tree, "-m", str(number))
-        if commit[:4] in seen:
-            break
-        seen[commit[:4]] = commit
-    with pytest.raises(RepositoryError, match=f"{commit[:4]}.* is ambiguous: {commit[:4]}"):
-        open_repository(repo, commit[:4])
+    commit = "commit refs/heads/many\ncommitter a <a@example.org> {} +0000\ndata 1\nx\n"
+    git(
+        repo,
+        "fast-import",
+        "--quiet",
+        stdin="".join(commit.format(moment) for moment in range(1500)).encode(),
+    )
+    starts = Counter(line[:4] for line in git(repo, "log", "--format=%H", "many").split())
+    (start, times) = starts.most_common(1)[0]
+    assert times > 1
+    with pytest.raises(RepositoryError, match=f"{start}.* is ambiguous: {start}"):
+        open_repository(repo, start)
 
 
 def test_a_name_that_is_both_a_branch_and_a_tag_is_taken_and_said(history, git):

@@ -59,9 +59,8 @@ def edition() -> str:
             for row in found:
                 if row.name.endswith(".py"):
                     status = row.stat()
-                    rows.append(
-                        f"{row.path[len(package) :]} {status.st_size} {0 if installed else status.st_mtime_ns}"
-                    )
+                    changed = 0 if installed else status.st_mtime_ns
+                    rows.append(f"{row.path[len(package) :]} {status.st_size} {changed}")
                 elif row.name != "__pycache__" and row.is_dir():
                     folders.append(row.path)
     code = zlib.crc32(chr(10).join(sorted(rows)).encode())
