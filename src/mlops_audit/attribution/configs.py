@@ -17,13 +17,15 @@ _NEVER = re.compile(
     r"environment[^/]*|conda[^/]*|meta|_toc|_config|CITATION|\.readthedocs|readthedocs|openapi|swagger)\.[^/]*$"
     r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
     r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
-    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards)/"
+    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|charts?|helm)/|(?:^|/)values[^/]*\.ya?ml$"
 )
 """Files that run, build or describe things: what they say about a tool is not its configuration."""
 _JSON_HOME = re.compile(
     r"(?:^|/)(?:\.?config[^/]*|conf|settings|params|cfg|[^/]*(?:config|settings|params)[^/]*\.json)(?:/|$)"
 )
 _RETIRED = re.compile(r"(?:^|/)(?:archived?|archives|old|obsolete|deprecated|backups?)/", re.IGNORECASE)
+_DOCUMENTATION = re.compile(r"(?:^|/)docs?(?:[-_][^/]*)?/")
+"""A sample in the documentation configures nothing."""
 _HIDDEN = re.compile(r"(?:^|/)\.[^/]+/")
 _SUFFIX = re.compile(
     r"_(?:config|configs|configuration|settings|setup|options|params|parameters|args|kwargs|tracking|logger|logging|"
@@ -46,7 +48,7 @@ def candidates(
     patterns = GlobIndex((pattern.path, pattern) for tool in tools for pattern in tool.configs)
     chosen = set()
     for path in paths:
-        if is_foreign(path) or layout.is_test(path):
+        if is_foreign(path) or layout.is_test(path) or _DOCUMENTATION.search(path):
             continue
         if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)):
             chosen.add(path)
@@ -58,9 +60,11 @@ def candidates(
 
 
 def _may_hold(pattern: ConfigPattern, keys: Collection[str] | None) -> bool:
-    """Whether a file with these keys (None: not known) can hold one that the pattern demands."""
-    if not pattern.keys or keys is None:
+    """Whether a file with these keys (None: no configuration by its name and size) can hold what is demanded."""
+    if not pattern.keys:
         return True
+    if keys is None:
+        return False
     return any(all(part.lower().replace("-", "_") in keys for part in key.split(".")) for key in pattern.keys)
 
 
@@ -102,7 +106,7 @@ class Configs:
                 self._named(path, config)
 
     def _is_ours(self, path: str) -> bool:
-        return not self._layout.is_test(path) and not is_foreign(path)
+        return not (self._layout.is_test(path) or is_foreign(path) or _DOCUMENTATION.search(path))
 
     def _match_patterns(self, tools: Collection[Tool], paths: Collection[str]) -> None:
         patterns = GlobIndex((pattern.path, (tool, pattern)) for tool in tools for pattern in tool.configs)

@@ -20,7 +20,7 @@ _FOREIGN_FOLDERS = frozenset(
         "third_party",
         "thirdparty",
         "vendor",
-        "vendored",
+        "vendored", "google-cloud-sdk",
         "_vendor",
         ".venv",
         "venv",

@@ -3,8 +3,7 @@
 Python's own rules where they can be known (the import system reference: regular packages before namespace
 packages), and the places from which projects are run: the repository's root, ``src``, the folder above the
 top-most package of the importing file (as pytest's rootdir/``prepend`` mode puts it on the path), folders
-named
-by the configuration, and every ancestor folder (monorepos).
+named by the manifest, and every ancestor folder that is not itself a package (monorepos).
 """
 
 from __future__ import annotations
@@ -124,7 +123,8 @@ class ModuleMap:
             ordered = [self._root_of(folder), *self._declared, "", "src"]
             above = folder
             while above:
-                ordered += [above, f"{above}/src"]
+                if f"{above}/__init__.py" not in self._files:
+                    ordered += [above, f"{above}/src"]
                 above = above.rpartition("/")[0]
             self._roots[folder] = tuple(
                 dict.fromkeys(root for root in ordered if not root or root in self._folders)

@@ -87,6 +87,7 @@ class Roles:
                     callables=len(facts.functions),
                     functions=charged,
                     notebook=part.path.endswith(".ipynb"),
+                    unparsed=facts.unparsed,
                 )
             )
         return modules
