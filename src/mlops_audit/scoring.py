@@ -54,7 +54,8 @@ def _score(
     weighed = tuple(replace(item, weight=item.weight or points.get(item.check, 0.0)) for item in found)
     counted = [item for item in weighed if item.applicable and item.weight]
     possible = sum(item.weight for item in counted)
-    unknown = sum(item.weight for item in counted if item.degree is None)
+    unmeasured = sum(item.weight for item in counted if item.degree is None)
+    unknown = sum(item.weight * item.ceiling for item in counted if item.degree is None)
     earned = sum(item.weight * item.degree for item in counted if item.degree is not None)
     return Score(
         tool=tool,
@@ -62,7 +63,7 @@ def _score(
         completion=_interval(earned, unknown, possible),
         evidence=weighed,
         static_earned=earned,
-        static_possible=possible - unknown,
+        static_possible=possible - unmeasured,
     )
 
 
@@ -76,7 +77,7 @@ def status(attribution: Attribution, evidence: Iterable[Evidence]) -> str:
     if any(answered[check].outcome is Outcome.BROKEN for check in ("imports_cleanly", "config_loads")):
         return "broken"
     applicable = [item for item in answered.values() if item.applicable]
-    if any(item.degree is not None and item.degree < 1 for item in applicable):
+    if any(item.ceiling < 1 if item.degree is None else item.degree < 1 for item in applicable):
         return "partial"
     return "unverified" if any(item.degree is None for item in applicable) else "complete"
 
