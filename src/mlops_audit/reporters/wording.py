@@ -77,12 +77,17 @@ _GAPS = {
 def missing(score: Score) -> list[str]:
     """What keeps the tool from being complete, heaviest first; ``explain`` shows each with its place."""
     gaps = [
-        item for item in score.evidence if item.applicable and item.degree is not None and item.degree < 1
+        item for item in score.evidence if item.applicable and is_gap(item)
     ]
     if any(item.check == "is_used" for item in gaps):
         gaps = [item for item in gaps if item.check in {"is_used", "is_declared", "has_config"}]
     gaps.sort(key=lambda item: item.weight * (1 - (item.degree or 0)), reverse=True)
     return [phrase(item) for item in gaps]
+
+
+def is_gap(evidence: Evidence) -> bool:
+    """Whether something is known to be missing or broken."""
+    return evidence.ceiling < 1 if evidence.degree is None else evidence.degree < 1
 
 
 def phrase(evidence: Evidence) -> str:
