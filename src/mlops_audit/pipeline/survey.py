@@ -58,7 +58,7 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     selection = Selection(outlines, modules, Libraries(tools), namer, layout)
     keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
     configs = candidates(paths, keys, tools, namer, layout)
-    chosen = set(selection.python()) | configs | {path for path in paths if reading.always_read(path)}
+    chosen = set(selection.python()) | configs | {path for path in paths if reading.always_read(path, sizes[path])}
     chosen |= selection.loaders(path.rpartition("/")[2] for path in configs)
     chosen |= {path for path in keys if outlines[path].modules}
     chosen |= set(_demanded(config, paths))
@@ -77,18 +77,18 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
 
 
 def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:
-    """Files that only the manifest's demands call for: migrations, and modules it names."""
-    refinements = config.refinements.values()
-    if any(refinement.demands for refinement in refinements):
-        yield from (
-            path for path in paths if path.endswith(".sql") or "migration" in path or "alembic" in path
-        )
-    named = [
-        glob
-        for refinement in refinements
-        for glob in (*refinement.modules, *refinement.tests, *refinement.configs)
-    ]
-    yield from matching(paths, named)
+    """Files that only the manifest calls for: those that it names, and migrations where it demands tables."""
+    globs: list[str] = []
+    for refinement in config.refinements.values():
+        globs += [*refinement.modules, *refinement.tests, *refinement.configs]
+        for demand in refinement.demands:
+            globs += [demand.path] if demand.path else []
+            if demand.symbol:
+                place = demand.symbol.partition(":")[0].replace(".", "/")
+                globs += [f"**/{place}.py", f"**/{place}/__init__.py"]
+            if demand.table:
+                globs += ["*.sql", "**/*migration*/**/*.py", "**/alembic/**/*.py"]
+    return matching(paths, globs)
 
 
 def without_contracts(files: Mapping[str, FileFacts]) -> dict[str, FileFacts]:
