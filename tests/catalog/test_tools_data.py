@@ -173,9 +173,9 @@ def test_shared_project_files_are_no_configuration(tools: list[Tool]) -> None:
     assert not [p.path for tool in tools for p in tool.configs if shared.search(p.path)]
 
 
-def test_what_a_tool_discovers_is_python(tools: list[Tool]) -> None:
+def test_what_a_tool_discovers_is_code_or_configuration(tools: list[Tool]) -> None:
     found = [(tool, glob) for tool in tools for glob in tool.discovers]
-    assert not [glob for _, glob in found if not glob.endswith(".py")]
+    assert not [glob for _, glob in found if not glob.endswith((".py", ".yaml"))]
     assert not [tool.id for tool, glob in found if glob.startswith("{config}/") and not tool.configs]
 
 
