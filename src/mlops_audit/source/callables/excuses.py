@@ -13,6 +13,7 @@ _BY_DESIGN = any_of(
     r"\b(?:if|as|when) (?:needed|necessary|required)\b",
     r"\b(?:does|do|is|are|did)(?:n't| not) "
     r"(?:need|require|provision|wait|have|use|apply|tear|support|do|persist)",
+    r"\bbecause\b|\bsince\b",
     r"\bintentional(?:ly)?\b|\bby design\b|\bon purpose\b|\bdeliberately\b|\bjust (?:ensures?|exists?)\b",
     r"\bautomatic(?:ally)?\b|\bauto-|\bself-register|\bimport(?:ing|s)? (?:this|triggers)",
     r"\boverrid(?:e|den|es|ing)\b|\bsub-?class|\boptional(?:ly)?\b|\binterface\b|\bhook\b|\binvoked\b",

@@ -68,7 +68,10 @@ def is_replaced(node: Def) -> bool:
 
 def _keeps_body(decorator: ast.expr) -> bool:
     given = decorator.keywords if isinstance(decorator, ast.Call) else []
-    runs_others = any(word.arg in _RUNS_OTHERS and not isinstance(word.value, ast.Constant) for word in given)
+    is_group = any(word.arg == "cls" for word in given)
+    runs_others = is_group or any(
+        word.arg in _RUNS_OTHERS and not isinstance(word.value, ast.Constant) for word in given
+    )
     return bool(_KEEPS_BODY.match(last_name(decorator))) and not runs_others
 
 

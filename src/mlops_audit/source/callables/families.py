@@ -19,7 +19,7 @@ _ABSTRACT_DOC = re.compile(
     r"interface (?:for|class|that|definition|to be)|extended by)\b"
 )
 _NULL_NAME = re.compile(
-    r"^_*(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Void|Disabled|Silent|Placeholder)(?![a-z])|"
+    r"^_*(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Void|Disabled|[Ss]ilent|Placeholder|NotInstalled)(?![a-z])|"
     r"(?:Null|No[Oo]p|Dummy|Fake|Mock|Stub|Disabled)\d*$"
 )
 _PLAIN_BASES = frozenset({"object", "BaseModel", "Generic", "Enum", "BaseSettings", "NamedTuple", "Thread"})

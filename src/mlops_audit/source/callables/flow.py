@@ -128,16 +128,22 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> No
         (found.reads if _only_reads(node.value) else found.effects).append(node)
     targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
     _bind(targets, made, found)
-    if made is not Grade.WORKED and any(_is_attribute(target) for target in targets):
-        found.settles.append(node)
-    elif any(_is_attribute(target) for target in targets):
-        found.effects.append(node)
+    if any(map(_is_attribute, targets)):
+        of_another = any(map(_is_of_another, targets)) and made is not Grade.INVENTED
+        (found.effects if of_another or made is Grade.WORKED else found.settles).append(node)
 
 
 def _is_attribute(target: ast.expr) -> bool:
     while isinstance(target, ast.Subscript):
         target = target.value
     return isinstance(target, ast.Attribute)
+
+
+def _is_of_another(target: ast.expr) -> bool:
+    """``other.x``, where ``other`` is not the object itself."""
+    return (
+        isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id != "self"
+    )
 
 
 def _only_reads(node: ast.expr) -> bool:

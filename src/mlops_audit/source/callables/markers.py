@@ -60,8 +60,9 @@ _EXPLICIT = any_of(
     r"(?<!additional )(?<!more )(?<!extra )(?<!custom )"
     r"\b(?:go(?:es)?|logic|code|implement(?:ation|ed)) here\b",
     r"\b(?:your|actual) (?:code|logic|implementation)\b(?! (?:is|in|lives))",
-    r"\b(?:would|will|should|must|can|could) be (?:implemented|replaced|populated|filled)\b",
-    rf"\bto be replaced (?:with|by)|\breplace (?:this )?(?:with|by) (?:an? |the |your )?{_REAL}\b",
+    r"\b(?:would|will|should|must|can|could) be (?:implemented|populated|filled)\b",
+    r"\bbe replaced (?:with|by|in|when|once|later)\b",
+    rf"\breplace (?:this )?(?:with|by) (?:an? |the |your )?{_REAL}\b",
     r"\bfor now,? (?:just |simply |we |only |let's |we'll |i'll |it |this )*"
     r"(?:return|assume|simulat|pretend|skip|pass|do nothing|"
     r"use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))",
@@ -105,12 +106,13 @@ _DOC_EXPLICIT = any_of(
     r"^placeholder\b|\(placeholder|placeholder (?:implementation|method|function|for|that|logic|version)",
     r"\b(?:is|as|returns?) an? (?:\w+ )?(?:placeholder|stub)\b",
     r"\bstub(?:bed)?(?: implementation| method| function|:|\))|^stub\b(?!-)",
-    r"\btodo\b *[:(-](?! *add (?:a )?(?:doc|type|desc|comment))|^todo\b(?!:)|\btodo:? implement",
+    r"\btodo\b\W*(?:\([^)]*\)\W*)?implement",
     r"\bwould be implemented\b|would use .* in practice",
 )
 _DOC_INVENTED = any_of(
     r"\b(?:mock|dummy|fake|simulated) implementation\b", r"\((?:mock|dummy|fake|simulated|simulation)\b"
 )
+_DOC_NOTE = any_of(r"\btodo\b *[:(-](?! *add (?:a )?(?:doc|type|desc|comment|more))")
 _SAID_EXPLICIT = any_of(
     _NOT_IMPLEMENTED,
     _LATER,
@@ -156,7 +158,9 @@ def of_docstring(text: str) -> Plainness:
     """How plainly a docstring admits it; describing what is simulated by design admits nothing."""
     if _DOC_EXPLICIT.search(text):
         return Plainness.EXPLICIT
-    return Plainness.INVENTED if _DOC_INVENTED.search(text) else Plainness.SILENT
+    if _DOC_INVENTED.search(text):
+        return Plainness.INVENTED
+    return Plainness.NOTE if _DOC_NOTE.search(text) and not _REFINES.search(text) else Plainness.SILENT
 
 
 def of_message(text: str) -> Plainness:

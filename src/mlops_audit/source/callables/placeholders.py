@@ -88,7 +88,7 @@ def _is_made_up(node: Def, done: Flow, found: list[Remark]) -> bool:
     if plainest is Plainness.NOTE:
         is_property = any(last_name(each) in ("property", "cached_property") for each in node.decorator_list)
         by_design = is_property or _PREDICATE.match(node.name)
-        return not by_design and all(_is_literal(value) for value, _ in done.returns)
+        return not (by_design or done.verdicts) and all(_is_literal(value) for value, _ in done.returns)
     if _PREDICATE.match(node.name) and all(remark.kind == "docstring" for remark in found):
         return False
     share = _MOST if all(remark.partial for remark in found) else _NOTICEABLE
