@@ -56,7 +56,7 @@ class Tool:
     commands: tuple[str, ...] = ()
     """Its command-line programs."""
     discovers: tuple[str, ...] = ()
-    """Globs of Python files that the tool itself loads; a leading ``{config}/`` is the folder of a
+    """Globs of code and configuration files that the tool itself loads; a leading ``{config}/`` is the folder of a
     configuration of its own.
     """
     loader: str = ""

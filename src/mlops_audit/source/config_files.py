@@ -48,7 +48,7 @@ def is_config_file(path: str, size: int = 0) -> bool:
     """
     if not path.endswith(_SUFFIXES) or _NO_CONFIG.fullmatch(path.rpartition("/")[2]):
         return False
-    return not too_big(size, json=path.endswith((".json", ".jsonc")))
+    return not too_big(size)
 
 
 def read(path: str, data: bytes) -> tuple[ConfigFacts, tuple[Diagnostic, ...]]:
@@ -58,7 +58,7 @@ def read(path: str, data: bytes) -> tuple[ConfigFacts, tuple[Diagnostic, ...]]:
     """
     lines = data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
     kind = _kind(path, data)
-    if too_big(len(data), json=kind == "json"):
+    if too_big(len(data)):
         return ConfigFacts(lines=lines), ()
     try:
         documents = _documents(kind, data)

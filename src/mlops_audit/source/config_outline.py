@@ -8,7 +8,6 @@ from mlops_audit.formats.node import FormatError, decode
 
 MAX_NAMES = 2_000
 _MAX_SIZE = 256 * 1024
-_MAX_JSON_SIZE = 256 * 1024
 _LONGEST_KEY = 200
 
 # A key begins a line, after indentation and list dashes, or follows a bracket or comma.
@@ -21,9 +20,9 @@ _TARGET = re.compile(
 )
 
 
-def too_big(size: int, *, json: bool) -> bool:
+def too_big(size: int) -> bool:
     """Tell whether a file of ``size`` bytes is data and not configuration."""
-    return size > (_MAX_JSON_SIZE if json else _MAX_SIZE)
+    return size > _MAX_SIZE
 
 
 def outline_keys(data: bytes) -> tuple[str, ...]:
@@ -33,7 +32,7 @@ def outline_keys(data: bytes) -> tuple[str, ...]:
     escapes, quotes, brackets, commas, colons or ``=`` inside only a part may be there.
     """
     data = _utf8(data)
-    if too_big(len(data), json=data.lstrip()[:1] in (b"{", b"[")):
+    if too_big(len(data)):
         return ()
     data = b"\n" + data
     keys = {key for key in _KEY.findall(data) if len(key) <= _LONGEST_KEY}

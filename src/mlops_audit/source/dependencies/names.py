@@ -48,9 +48,9 @@ def pip_name(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     match = _PEP508.match(text)
-    if match and not text.endswith(".whl"):
+    if match and not match["name"].endswith(".whl"):
         return normalise(match["name"])
-    return normalise(match["name"]) if match and "@" in text else _location_name(text)
+    return _location_name(text)
 
 
 def is_location(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mlops_audit.model.facts import Guard, Import, Reference
@@ -30,28 +32,56 @@ class Strings:
 
 
 def read_strings(tree: ast.Module, data: bytes) -> Strings:
-    """Walk every expression, but only where the bytes hold a word that makes it worth while."""
+    """Look at the statements on whose lines the bytes hold a telling word; most files have none."""
     found = Strings()
-    if not _HINTS.search(data):
-        return found
-    docstrings = _docstrings(tree)
-    for node in ast.walk(tree):
+    lines = hit_lines(_HINTS, data)
+    for node in nodes_on(tree, lines) if lines else ():
         if isinstance(node, ast.Call):
             _call(node, found)
         elif isinstance(node, ast.Subscript):
             _subscript(node, found)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             _file(node, found)
+    for kind in (found.imports, found.patches, found.files):  # statements were visited in no order
+        kind.sort(key=lambda item: item.line)
     return found
 
 
-def _docstrings(tree: ast.Module) -> set[int]:
-    """Bare string statements: docstrings and commented-out text, which load nothing."""
-    return {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+def hit_lines(pattern: re.Pattern[bytes], data: bytes) -> list[int]:
+    """The 1-based lines on which ``pattern`` matches, in order."""
+    lines: list[int] = []
+    line, counted = 1, 0
+    for hit in pattern.finditer(data):
+        line += data.count(b"\n", counted, hit.start())
+        counted = hit.start()
+        if not lines or lines[-1] != line:
+            lines.append(line)
+    return lines
+
+
+def nodes_on(tree: ast.Module, lines: list[int]) -> Iterator[ast.AST]:
+    """Every node of the statements that stand on one of ``lines`` (in order).
+
+    Bare strings are left out: docstrings and commented-out text do nothing.
+    """
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                at = bisect_left(lines, child.lineno - _decorated(child))
+                if at == len(lines) or lines[at] > (child.end_lineno or child.lineno):
+                    continue
+                if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                    continue
+            waiting.append(child)
+
+
+def _decorated(node: ast.stmt) -> int:
+    """How many lines above its own a statement's decorators begin."""
+    decorators = getattr(node, "decorator_list", None)
+    return node.lineno - decorators[0].lineno if decorators else 0
 
 
 def _call(node: ast.Call, found: Strings) -> None:

@@ -69,6 +69,8 @@ _STATEFUL = "hypothesis.stateful.RuleBasedStateMachine"
 def classify(name: str) -> Base:
     """What deriving from the class of that absolute dotted name means."""
     last = name.rpartition(".")[2]
+    if name.startswith("?"):
+        return Base.UNITTEST if last.endswith("TestCase") else Base.UNKNOWN
     if name in _PLAIN:
         return Base.PLAIN
     if last.endswith(_CASE_NAMES) or name.startswith("unittest."):

@@ -1,6 +1,7 @@
-"""What well-known functions return for values that are only partly known: lengths are exact, elements need not be.
+"""What well-known functions return for values that are only partly known.
 
-Each rule takes the evaluator, the arguments and the keywords, and returns None where nothing can be told.
+Lengths are exact, elements need not be. Each rule takes the evaluator, the arguments and the keywords, and
+returns None where nothing can be told.
 """
 
 from __future__ import annotations

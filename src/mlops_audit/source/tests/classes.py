@@ -31,7 +31,7 @@ class Family:
     statements: tuple[tuple[str, TestClass], ...]
     """Its own statement and those of its first-party ancestors, nearest first, with their files."""
     outsiders: tuple[str, ...]
-    """Ancestors that no first-party file defines, by dotted name; ``?`` where even that is unknown."""
+    """Ancestors that no first-party file defines, by dotted name; ``?`` before what could not be followed."""
     unittest: bool
     constructed: bool
     """It has an ``__init__`` or ``__new__`` that is not ``object``'s."""
@@ -111,8 +111,8 @@ class Families:
         found = self.project.follow(path, text)
         if isinstance(found, Place):
             binding = found.binding
-            return (found.path, binding.index) if binding.kind is Bound.CLASS else _UNKNOWN
-        return found.name if isinstance(found, Outside) else _UNKNOWN
+            return (found.path, binding.index) if binding.kind is Bound.CLASS else _UNKNOWN + text
+        return found.name if isinstance(found, Outside) else _UNKNOWN + text
 
 
 def _merge(lines: Sequence[tuple[Key | str, ...]]) -> list[Key | str]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from mlops_audit.source.tests.literals import Evaluator
 
 _MARK = "pytest.mark."
+_LONGEST_HELPER = 12
+"""Statements of a function that is still taken for a helper."""
 _FIXTURES = frozenset(
     {"pytest.fixture", "pytest.yield_fixture", "pytest_asyncio.fixture", "pytest_cases.fixture"}
 )
@@ -47,11 +49,29 @@ _CONSTRUCTORS = frozenset(
 
 
 def apply(evaluator: Evaluator, decorator: object, target: object, node: ast.expr | None) -> object:
-    """What a decorator makes of a function or class."""
-    if isinstance(target, ClassValue):
-        return _apply_to_class(evaluator, decorator, target)
-    if not isinstance(target, FunctionValue):
+    """What a decorator makes of a function or class; ``node`` is how the decorator is written."""
+    if isinstance(decorator, Pending) and isinstance(target, (ClassValue, FunctionValue)):
+        target.deferred += [repr(decorator)] if node is not None else []
         return target
+    if isinstance(decorator, (FunctionValue, Partial)):
+        return _apply_own(evaluator, decorator, target)
+    if isinstance(target, ClassValue):
+        return _apply_to_class(decorator, target)
+    return _apply_to_function(decorator, target) if isinstance(target, FunctionValue) else target
+
+
+def _apply_own(evaluator: Evaluator, decorator: FunctionValue | Partial, target: object) -> object:
+    """A decorator of the project itself: whatever it returns, if that can be told."""
+    result = evaluator.invoke(decorator, [target], {})
+    if isinstance(result, (FunctionValue, ClassValue)):
+        return result
+    unclear = isinstance(decorator, FunctionValue) and helper_source(decorator)
+    if unclear and isinstance(target, (FunctionValue, ClassValue)):
+        target.marks.append(Mark("parametrize", (UNKNOWN, UNKNOWN)))
+    return target
+
+
+def _apply_to_function(decorator: object, target: FunctionValue) -> FunctionValue:
     if isinstance(decorator, Mark):
         target.marks.append(decorator)
     elif isinstance(decorator, Foreign):
@@ -67,11 +87,6 @@ def apply(evaluator: Evaluator, decorator: object, target: object, node: ast.exp
             target.copier = None
     elif isinstance(decorator, Wrapper):
         target.wraps = decorator.function if isinstance(decorator.function, FunctionValue) else None
-    elif isinstance(decorator, (FunctionValue, Partial)):
-        result = evaluator.invoke(decorator, [target], {})
-        return result if isinstance(result, (FunctionValue, ClassValue)) else target
-    elif isinstance(decorator, Pending) and node is not None:
-        target.deferred.append(repr(decorator))
     return target
 
 
@@ -93,7 +108,7 @@ def _apply_foreign(decorator: Foreign, target: FunctionValue) -> FunctionValue:
     return target
 
 
-def _apply_to_class(evaluator: Evaluator, decorator: object, target: ClassValue) -> object:
+def _apply_to_class(decorator: object, target: ClassValue) -> ClassValue:
     if isinstance(decorator, Mark):
         target.marks.append(decorator)
     elif isinstance(decorator, Constructor):
@@ -107,12 +122,26 @@ def _apply_to_class(evaluator: Evaluator, decorator: object, target: ClassValue)
             target.constructor = True
         elif not decorator.fixed:
             target.deferred.append(repr(decorator))
-    elif isinstance(decorator, (FunctionValue, Partial)):
-        result = evaluator.invoke(decorator, [target], {})
-        return result if isinstance(result, ClassValue) else target
-    elif isinstance(decorator, Pending):
-        target.deferred.append(repr(decorator))
     return target
+
+
+def helper_source(value: FunctionValue) -> str:
+    """The source of a function that returns marks, or decorators made of them; else empty."""
+    node = value.node
+    if value.scope.is_class or not isinstance(node, ast.FunctionDef) or len(node.body) > _LONGEST_HELPER:
+        return ""
+    suspects: list[ast.AST] = []
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef):
+            suspects += statement.decorator_list
+            suspects += [part for part in statement.body if isinstance(part, ast.Return)]
+        elif isinstance(statement, (ast.Return, ast.If)):
+            suspects.append(statement)
+    for suspect in suspects:
+        for part in ast.walk(suspect):
+            if isinstance(part, ast.Attribute) and part.attr in ("parametrize", "param", "expand"):
+                return ast.unparse(node)
+    return ""
 
 
 def _wraps(_: Evaluator, args: Args, __: Keywords) -> object:

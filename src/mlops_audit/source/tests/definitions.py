@@ -1,4 +1,4 @@
-"""How functions and classes are defined: with their decorators applied, their bases and their bodies followed."""
+"""How functions and classes are defined: decorators applied, bases looked up, class bodies followed."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlops_audit.model.tests import Bound, Fixture, ParameterSets, TestFunction
@@ -102,46 +102,44 @@ class Closure:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self.shelves = tuple(shelves)
-        self.autouse = tuple(
-            dict.fromkeys(name for shelf in reversed(self.shelves) for name in shelf.autouse)
-        )
+        autouse = (name for shelf in reversed(self.shelves) for name in shelf.autouse)
+        self.autouse = tuple(dict.fromkeys(autouse))
         self._chains: dict[str, tuple[Definition, ...]] = {}
+        self._names: dict[tuple[tuple[str, ...], frozenset[str]], tuple[str, ...]] = {}
 
     def chain(self, name: str) -> tuple[Definition, ...]:
         """The fixtures of a name, each overriding the next one."""
         known = self._chains.get(name)
         if known is None:
-            found = (shelf.find(name) for shelf in self.shelves)
-            known = self._chains[name] = tuple(each for each in found if each is not None)
+            found = [shelf.find(name) for shelf in self.shelves]
+            known = self._chains[name] = tuple([each for each in found if each is not None])
         return known
 
-    def names(self, initial: Iterable[str], direct: frozenset[str]) -> tuple[str, ...]:
-        """Every fixture name that a test asks for, directly or not; ``direct`` ones ask for nothing further."""
-        seen: dict[str, int] = {}
+    def names(self, initial: tuple[str, ...], direct: frozenset[str]) -> tuple[str, ...]:
+        """Every fixture that a test asks for, directly or not; ``direct`` ones ask for nothing further."""
+        known = self._names.get((initial, direct))
+        if known is None:
+            seen: dict[str, int] = {}
+            for name in (*self.autouse, *initial):
+                self._visit(name, direct, seen)
+            known = self._names[initial, direct] = tuple(seen)
+        return known
 
-        def visit(name: str) -> Iterator[str]:
-            depth = seen.get(name)
-            if depth == 0:
-                return
-            if depth is None:
-                yield name
-            chain = () if name in direct else self.chain(name)
-            depth = depth or 0
-            if depth >= len(chain):
-                seen.setdefault(name, 0)
-                return
-            seen[name] = depth + 1
-            for argument in chain[depth].arguments:
-                yield from visit(argument)
-            seen[name] = depth
-
-        found: dict[str, None] = {}
-        for name in (*self.autouse, *initial):
-            found.update(dict.fromkeys(visit(name)))
-        return tuple(found)
+    def _visit(self, name: str, direct: frozenset[str], seen: dict[str, int]) -> None:
+        """Add a name and what it asks for. ``seen`` holds how many overrides of it are being visited."""
+        level = seen.setdefault(name, -1)
+        if level == 0:
+            return
+        level = max(level, 0)
+        chain = () if name in direct else self.chain(name)
+        if level < len(chain):
+            seen[name] = level + 1
+            for argument in chain[level].arguments:
+                self._visit(argument, direct, seen)
+        seen[name] = level
 
     def params(self, name: str) -> Definition | None:
-        """The definition whose parameters a request for a fixture meets: an override hides those it replaces."""
+        """The definition whose parameters a test meets: an override hides those that it does not ask for."""
         for each in self.chain(name):
             if each.params is not None:
                 return each

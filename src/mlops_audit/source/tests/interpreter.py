@@ -1,12 +1,14 @@
 """Follows the statements of a module, a class body or a small function, to see what its names end up as.
 
-Only what tests may depend on is followed: definitions, imports, assignments, changes of containers, loops over
-known elements. A branch whose condition cannot be told is taken on both sides, and what it binds is doubtful.
+Only what tests may depend on is followed: definitions, imports, assignments, changes of containers, loops
+over known elements. A branch whose condition cannot be told is taken on both sides, and what it binds is
+doubtful.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Sequence
 
 from mlops_audit.source.tests.decorators import apply
@@ -24,6 +26,7 @@ from mlops_audit.source.tests.values import (
     Scope,
 )
 
+_BUILTINS = frozenset(dir(builtins))
 _DEEPEST = 6
 _OWN_NAMES = frozenset({UNKNOWN_NAME, "__name__", "__file__", "__doc__"})
 
@@ -45,7 +48,7 @@ class Interpreter(Evaluator):
         """How many calls enclose it."""
 
     def follow(self, body: Sequence[ast.stmt], scope: Scope) -> None:
-        """Follow the statements of a module or class; those that cannot be followed only make names unknown."""
+        """Follow the statements of a module or class; those that cannot be followed make names unknown."""
         depth, doubtful = self.depth, self.doubtful
         for statement in body:
             self.fuel = min(self.reserve, FUEL)
@@ -68,10 +71,11 @@ class Interpreter(Evaluator):
                     return signal
         return None
 
-    def outside(self, name: str, scope: Scope) -> object:
+    def outside(self, name: str, scope: Scope) -> object:  # noqa: ARG002 - subclasses tell scopes apart
         """A builtin, or what a star import may have brought."""
-        value = super().outside(name, scope)
-        return Foreign(f"*{name}") if value is UNKNOWN and self.stars and name not in _OWN_NAMES else value
+        if name in _BUILTINS:
+            return Foreign(f"builtins.{name}")
+        return Foreign(f"*{name}") if self.stars and name not in _OWN_NAMES else UNKNOWN
 
     def assign(self, name: str, value: object, scope: Scope) -> None:
         """Bind a name, and remember whether it holds only under a condition."""

@@ -6,15 +6,24 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mlops_audit.model.tests import Binding, Bound, TestOutline
+from mlops_audit.model.tests import Binding, Bound, Marks, TestOutline
 from mlops_audit.source.tests.definitions import define
 from mlops_audit.source.tests.interpreter import Interpreter
 from mlops_audit.source.tests.literals import FUEL, UndecidedError
-from mlops_audit.source.tests.values import UNKNOWN, UNKNOWN_NAME, Foreign, Scope
+from mlops_audit.source.tests.marks import function_outline
+from mlops_audit.source.tests.values import UNKNOWN, UNKNOWN_NAME, Foreign, FunctionValue, Partial, Scope
 
 Resolve = Callable[[str, str, int], str | None]
 """(importing path, module as written without its dots, level) → path of the first-party file, or None."""
 _FURTHEST = 24
+_PLAIN_TEST = ast.FunctionDef(
+    name="test",
+    args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
+    body=[],
+    decorator_list=[],
+    lineno=0,
+    col_offset=0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +213,13 @@ class Linked(Interpreter):
             self.doubt |= not sure
             return value
         return reference
+
+    def marks_given_by(self, decorator: object) -> Marks | None:
+        """The marks that a decorator of the project gives to a plain test; None for what is no function."""
+        if not isinstance(decorator, (FunctionValue, Partial)):
+            return None
+        result = self.invoke(decorator, [FunctionValue(_PLAIN_TEST, Scope())], {})
+        return function_outline(result).marks if isinstance(result, FunctionValue) else Marks()
 
     def _helper(self, path: str, text: str) -> object:
         scope = Scope(path=path)

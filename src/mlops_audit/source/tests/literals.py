@@ -7,8 +7,8 @@ another file says so (``Pending``).
 from __future__ import annotations
 
 import ast
-import builtins
 import string
+from abc import ABC, abstractmethod
 from math import inf
 
 from mlops_audit.source.tests.calls import RULES
@@ -32,7 +32,6 @@ from mlops_audit.source.tests.values import (
 
 _VERSION = (3, 12, 0, "final", 0)
 """The interpreter that conditions on versions are answered for."""
-_BUILTINS = frozenset(dir(builtins))
 _ATTRIBUTES: dict[str, object] = {
     **{
         f"string.{name}": getattr(string, name)
@@ -62,7 +61,7 @@ class UndecidedError(Exception):
     """What would happen next depends on something that reading cannot tell."""
 
 
-class Evaluator:
+class Evaluator(ABC):
     """Evaluates expressions in scopes; names found in none of them are asked of ``outside``."""
 
     def __init__(self) -> None:
@@ -72,9 +71,17 @@ class Evaluator:
         self.line = 0
         self.requires: list[str] = []
 
+    @abstractmethod
     def outside(self, name: str, scope: Scope) -> object:
         """The value of a name that no scope binds, up to the outermost one given."""
-        return Foreign(f"builtins.{name}") if name in _BUILTINS else UNKNOWN
+
+    @abstractmethod
+    def run(self, function: FunctionValue, args: list[object], keywords: dict[str, object]) -> object:
+        """The result of calling a function of the project."""
+
+    @abstractmethod
+    def decorate(self, decorator: object, args: list[object]) -> object:
+        """The result of calling a decorator as a function."""
 
     def lookup(self, name: str, scope: Scope) -> object:
         """The value of a name, seen from a scope. Functions do not see the names of an enclosing class."""
@@ -91,10 +98,6 @@ class Evaluator:
     def settle(self, foreign: Foreign) -> object:
         """What a reference stands for, where that is known."""
         return _ATTRIBUTES.get(foreign.path, foreign)
-
-    def run(self, function: FunctionValue, args: list[object], keywords: dict[str, object]) -> object:
-        """The result of calling a function of the project."""
-        return UNKNOWN
 
     def value(self, node: ast.expr, scope: Scope) -> object:
         """What an expression evaluates to."""
@@ -155,7 +158,3 @@ class Evaluator:
         if isinstance(result, Default):
             return result.value
         return UNKNOWN if result is None else result
-
-    def decorate(self, decorator: object, args: list[object]) -> object:
-        """Apply a decorator to its only argument; one that is not understood leaves it as it is."""
-        return args[0] if args else UNKNOWN

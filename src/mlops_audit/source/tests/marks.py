@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from mlops_audit.model.tests import Fixture, Marks, ParameterSets, TestFunction
+from mlops_audit.source.tests.decorators import helper_source
 from mlops_audit.source.tests.values import (
     UNKNOWN,
     UNKNOWN_NAME,
@@ -49,7 +50,7 @@ def function_outline(value: FunctionValue) -> TestFunction:
         callable=value.callable,
         collected=next((link.collected for link in chain if link.collected is not None), None),
         cases=copies_of(next((link.copier for link in chain if link.copier is not None), None)),
-        text=_helper_source(value),
+        text=_source(value),
     )
 
 
@@ -107,7 +108,7 @@ def listed(value: object) -> list[object]:
 
 
 def parameter_sets(mark: Mark) -> ParameterSets:
-    """The parametrisation that a ``parametrize`` mark asks for; no sets at all still make one skipped test."""
+    """The parametrisation that a ``parametrize`` mark asks for; no sets at all make one skipped test."""
     given = dict(zip(("argnames", "argvalues", "indirect"), mark.args, strict=False)) | mark.keywords
     argnames = given.get("argnames", ())
     if isinstance(argnames, str):
@@ -176,27 +177,7 @@ def text_of(value: object) -> str:
     return text
 
 
-def _helper_source(value: FunctionValue) -> str:
-    """The source of a generator of tests, or of a function that returns marks or decorators made of them."""
-    node = value.node
-    if getattr(node, "name", "") == GENERATOR:
-        return ast.unparse(node)
-    if (
-        value.scope.is_class
-        or isinstance(node, (ast.Lambda, ast.AsyncFunctionDef))
-        or value.fixture is not None
-    ):
+def _source(value: FunctionValue) -> str:
+    if value.fixture is not None:
         return ""
-    if len(node.body) > 12 or not isinstance(node.body[-1], ast.Return):
-        return ""
-    inner = [statement for statement in node.body if isinstance(statement, (ast.FunctionDef, ast.Return))]
-    suspects: list[ast.AST] = []
-    for statement in inner:
-        suspects += statement.decorator_list if isinstance(statement, ast.FunctionDef) else [statement]
-        if isinstance(statement, ast.FunctionDef):
-            suspects += [part for part in statement.body if isinstance(part, ast.Return)]
-    for suspect in suspects:
-        for part in ast.walk(suspect):
-            if isinstance(part, ast.Attribute) and part.attr in ("parametrize", "param", "expand"):
-                return ast.unparse(node)
-    return ""
+    return ast.unparse(value.node) if getattr(value.node, "name", "") == GENERATOR else helper_source(value)

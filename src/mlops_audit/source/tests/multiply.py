@@ -1,44 +1,25 @@
-"""How many tests one test function makes: its parametrisations times the parameters of the fixtures it asks for."""
+"""How many tests one function makes: its parametrisations times the parameters of the fixtures it asks for."""
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import product
+from math import prod
 
 from mlops_audit.model.tests import Marks, ParameterSets, TestFunction
-from mlops_audit.source.tests.definitions import define
 from mlops_audit.source.tests.fixtures import Closure, Shelf
+from mlops_audit.source.tests.generate import Generator, generated
 from mlops_audit.source.tests.link import Linked
-from mlops_audit.source.tests.literals import FUEL, UndecidedError
-from mlops_audit.source.tests.marks import function_outline, marks, parameter_sets
+from mlops_audit.source.tests.literals import UndecidedError
+from mlops_audit.source.tests.marks import marks
 from mlops_audit.source.tests.selection import selects
 from mlops_audit.source.tests.settings import Settings
-from mlops_audit.source.tests.values import (
-    Callback,
-    Copier,
-    Foreign,
-    FunctionValue,
-    Mark,
-    Partial,
-    Scope,
-    Stand,
-    elements,
-)
+from mlops_audit.source.tests.values import Copier, Opaque, elements
 
 _BACKEND = "anyio_backend"
-_PLAIN_FUNCTION = ast.parse("def test(): ...").body[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Generator:
-    """A ``pytest_generate_tests`` function: its file, its source, and the class that it is a method of, if any."""
-
-    path: str
-    source: str
-    owner: tuple[str, ...] = ()
+_PARAMETRISES = re.compile(r"parametri[sz]|parameteri[sz]|_cases\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +31,15 @@ class Context:
     generators: tuple[Generator, ...]
     node: str
     name: str = ""
+    """Of the class around it, if any."""
 
     def inside(
         self, name: str, marks: Sequence[Marks], shelf: Shelf | None, generators: tuple[Generator, ...]
     ) -> Context:
         """The context of what a class holds."""
-        closure = Closure((shelf, *self.closure.shelves)) if shelf is not None else self.closure
-        return replace(
-            self,
-            closure=closure,
-            marks=(*self.marks, *marks),
+        return Context(
+            closure=Closure((shelf, *self.closure.shelves)) if shelf is not None else self.closure,
+            marks=(*self.marks, *(entry for entry in marks if entry.names or entry.deferred)),
             generators=self.generators + generators,
             node=f"{self.node}::{name}",
             name=name,
@@ -76,7 +56,7 @@ class Multiplier:
         self.doubt = doubt
 
     def size(self, sets: ParameterSets, path: str, subject: str) -> int:
-        """How many sets of values there are."""
+        """How many sets of values there are; ``path`` is the file that states them."""
         sets = self._known(sets, path)
         if not sets.exact:
             self.doubt(f"{subject} by values that only running can tell")
@@ -94,55 +74,75 @@ class Multiplier:
 
     def resolve(self, path: str, found: Marks) -> Marks:
         """Marks with those that other files define, and with every count that linking can tell."""
-        if any(sets.count is None for sets in found.parameters):
-            known = tuple(self._known(sets, path) for sets in found.parameters)
-            found = replace(found, parameters=known)
+        if any([sets.count is None for sets in found.parameters]):
+            found = replace(found, parameters=tuple(self._known(sets, path) for sets in found.parameters))
         for text in found.deferred:
-            value, _ = self.linked.expression(path, text)
-            extra = _marks_of(self.linked, value)
-            if extra is not None:
-                found = replace(
-                    found,
-                    names=found.names + extra.names,
-                    fixtures=found.fixtures + extra.fixtures,
-                    parameters=found.parameters + extra.parameters,
-                )
+            extra = self._deferred(path, text)
+            found = replace(
+                found,
+                names=found.names + extra.names,
+                fixtures=found.fixtures + extra.fixtures,
+                parameters=found.parameters + extra.parameters,
+            )
         return found
 
+    def _deferred(self, path: str, text: str) -> Marks:
+        """The marks that a decorator of another file gives to a test."""
+        value, sure = self.linked.expression(path, text)
+        extra = self.linked.marks_given_by(value)
+        if extra is None:
+            extra = marks(value) if not isinstance(value, Copier) else Marks()
+            if isinstance(value, Opaque) and not extra.names and _PARAMETRISES.search(text):
+                return Marks(parameters=(ParameterSets(count=1, exact=False),))
+        if sure:
+            return extra
+        return replace(extra, parameters=tuple(replace(sets, exact=False) for sets in extra.parameters))
+
     def count(
-        self, name: str, function: TestFunction, path: str, arguments: Sequence[str], context: Context
+        self, name: str, function: TestFunction, path: str, arguments: tuple[str, ...], context: Context
     ) -> int:
         """How many tests a function makes, those taken out that the project's options deselect."""
-        found = [self.resolve(path, function.marks), *context.marks]
+        own = function.marks
+        if own.deferred or own.parameters:
+            own = self.resolve(path, own)
+        found = (own, *context.marks)
         parameters = [sets for entry in found for sets in entry.parameters]
         total = 1
-        for sets in parameters:
-            total *= self.size(sets, path, f"{name} is parametrised")
-        bound = frozenset(argument for sets in parameters for argument in sets.names)
-        direct = bound - {argument for sets in parameters for argument in sets.indirect}
+        bound = direct = frozenset[str]()
+        if parameters:
+            total = prod([self.size(sets, path, f"{name} is parametrised") for sets in parameters])
+            bound = frozenset([argument for sets in parameters for argument in sets.names])
+            direct = bound.difference(*(sets.indirect for sets in parameters))
         used = [fixture for entry in found for fixture in entry.fixtures]
         if function.coroutine and any("anyio" in entry.names for entry in found):
             used.append(_BACKEND)
             if not context.closure.chain(_BACKEND):
                 total *= 2
                 self.doubt("anyio runs tests once per installed backend")
-        initial = (*self.settings.usefixtures, *used, *arguments)
+        fixtures = context.closure.names((*self.settings.usefixtures, *used, *arguments), direct)
         if context.generators:
-            generated = self._generated(name, context, context.closure.names(initial, direct))
-            for sets in generated.values():
-                total *= self.size(sets, path, f"{name} is parametrised by pytest_generate_tests")
-            bound |= {argument for sets in generated.values() for argument in sets.names}
-        for fixture in context.closure.names(initial, direct):
-            met = None if fixture in bound else context.closure.params(fixture)
+            extra = self._generated(name, context, fixtures)
+            total *= prod([self.size(sets, path, f"{name} is parametrised") for sets in extra])
+            bound |= {argument for sets in extra for argument in sets.names}
+        total *= self._through_fixtures([each for each in fixtures if each not in bound], context)
+        if function.cases is not None or own.deferred:
+            total *= self._copies(name, function, path)
+        return self._selected(name, total, found, parameters, context)
+
+    def _through_fixtures(self, fixtures: Sequence[str], context: Context) -> int:
+        total = 1
+        for fixture in fixtures:
+            met = context.closure.params(fixture)
             if met is not None and met.params is not None:
                 total *= self.size(met.params, met.path, f"fixture {fixture} is parametrised")
-        total *= self._copies(name, function, path)
-        return self._selected(name, total, found, parameters, context)
+        return total
 
     def count_plain(self, name: str, function: TestFunction, path: str, context: Context) -> int:
         """How many tests a method of a ``unittest`` class makes."""
         total = self._copies(name, function, path)
-        found = [self.resolve(path, function.marks), *context.marks]
+        if not (self.settings.marks or self.settings.deselect):
+            return total
+        found = (self.resolve(path, function.marks), *context.marks)
         return self._selected(name, total, found, [], context)
 
     def _copies(self, name: str, function: TestFunction, path: str) -> int:
@@ -156,99 +156,34 @@ class Multiplier:
                 return self.size(ParameterSets(count=len(items), exact=sure), path, f"{name} is copied")
         return 1
 
-    def _generated(
-        self, name: str, context: Context, fixtures: tuple[str, ...]
-    ) -> dict[tuple[str, ...], ParameterSets]:
-        """What the ``pytest_generate_tests`` functions above a test parametrise it by."""
-        generated: dict[tuple[str, ...], ParameterSets] = {}
-        linked = self.linked
-
-        def parametrize(args: list[object], keywords: dict[str, object]) -> object:
-            sure = not linked.doubtful and not linked.doubt
-            sets = parameter_sets(Mark("parametrize", tuple(args), keywords, exact=sure))
-            generated[sets.names] = sets
-            return None
-
-        metafunc = Stand(
-            {
-                "fixturenames": list(fixtures),
-                "function": Stand({"__name__": name}),
-                "cls": Foreign(f"*{context.name}", self.path) if context.name else None,
-                "parametrize": Callback(parametrize),
-            }
-        )
-        for generator in context.generators:
-            names, certain = _generated_names(generator.source)
-            if certain and names.isdisjoint(fixtures):
-                continue
-            try:
-                self._follow(generator, metafunc)
-            except (UndecidedError, RecursionError):
-                self.doubt("pytest_generate_tests cannot be followed")
-        return generated
-
-    def _follow(self, generator: Generator, metafunc: Stand) -> None:
-        linked, scope = self.linked, Scope(path=generator.path)
-        node = ast.parse(generator.source).body[0]
-        assert isinstance(node, ast.FunctionDef)
-        define(linked, node, scope)
-        linked.fuel, linked.depth = FUEL, 0
-        function = scope.names[node.name]
-        if isinstance(function, FunctionValue):
-            owner = [Foreign(f"*{name}", self.path) for name in generator.owner]
-            linked.enter(function, [*owner, metafunc], {})
+    def _generated(self, name: str, context: Context, fixtures: tuple[str, ...]) -> list[ParameterSets]:
+        try:
+            return generated(self.linked, context.generators, name, context.name, self.path, fixtures)
+        except (UndecidedError, RecursionError):
+            self.doubt("pytest_generate_tests cannot be followed")
+            return []
 
     def _selected(
-        self, name: str, total: int, found: list[Marks], parameters: list[ParameterSets], context: Context
+        self,
+        name: str,
+        total: int,
+        found: Sequence[Marks],
+        parameters: Sequence[ParameterSets],
+        context: Context,
     ) -> int:
-        node = f"{context.node}::{name}"
-        if any(node.startswith(prefix) for prefix in self.settings.deselect):
+        """Those of ``total`` tests that neither ``--deselect`` nor ``-m`` takes out."""
+        settings = self.settings
+        if settings.deselect and f"{context.node}::{name}".startswith(settings.deselect):
             return 0
-        expression = self.settings.marks
-        if not expression:
+        if not settings.marks:
             return total
-        marks_found = {mark for entry in found for mark in entry.names}
+        names = {mark for entry in found for mark in entry.names}
         groups = [_groups(sets) for sets in parameters if sets.marked]
-        if not groups:
-            return total if selects(expression, marks_found) else 0
-        chosen = sum(selects(expression, marks_found.union(*choice)) for choice in product(*groups))
-        return total * chosen // max(1, len(list(product(*groups))))
-
-
-@lru_cache(maxsize=64)
-def _generated_names(source: str) -> tuple[frozenset[str], bool]:
-    """The arguments that a ``pytest_generate_tests`` function may parametrise, and whether those are all."""
-    names: set[str] = set()
-    certain = True
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and "metafunc" in {
-            arg.id for arg in node.args if isinstance(arg, ast.Name)
-        }:
-            certain = False
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "parametrize"
-        ):
-            given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "argnames")]
-            literal = [
-                arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
-            ]
-            names.update(name.strip() for text in literal for name in text.split(","))
-            certain = certain and bool(literal)
-    return frozenset(names), certain
+        chosen = [selects(settings.marks, names.union(*choice)) for choice in product(*groups)]
+        return total * sum(chosen) // len(chosen)
 
 
 def _groups(sets: ParameterSets) -> list[tuple[str, ...]]:
+    """The marks of each set of values."""
     plain = max(0, (sets.count or 1) - len(sets.marked))
     return [*sets.marked, *([()] * plain)]
-
-
-def _marks_of(linked: Linked, value: object) -> Marks | None:
-    """The marks that a decorator of another file gives to a test."""
-    if isinstance(value, (FunctionValue, Partial)):
-        assert isinstance(_PLAIN_FUNCTION, ast.FunctionDef)
-        plain = FunctionValue(_PLAIN_FUNCTION, Scope())
-        result = linked.invoke(value, [plain], {})
-        return function_outline(result).marks if isinstance(result, FunctionValue) else None
-    return marks(value)

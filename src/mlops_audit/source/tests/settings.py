@@ -32,9 +32,10 @@ _TRUE = frozenset({"true", "yes", "on", "1"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings that decide which tests pytest collects. ``root`` is the folder that paths are relative to."""
+    """The settings that decide which tests pytest collects."""
 
     root: str = ""
+    """The folder that paths in them are relative to, itself relative to the repository."""
     path: str | None = None
     """The file that they were read from; None where the defaults apply."""
     python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
@@ -180,7 +181,7 @@ _SECTION = re.compile(r"\[(?P<name>[^#;]*)\]\s*(?:[#;].*)?$")
 
 
 def read_ini(text: str) -> dict[str, Values]:
-    """Sections of an INI file as pytest reads them: indented lines continue a value, comments are whole lines.
+    """Sections of an INI file as pytest reads them: indented lines continue a value, comments fill lines.
 
     Raises ValueError for a line that is none of these.
     """
