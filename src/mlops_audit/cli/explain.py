@@ -20,7 +20,10 @@ def explain(
     quiet: QuietOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """Show a check's text, or each check of a tool with its weight, outcome, file and line."""
+    """Show all behind one tool's score, or one check's text.
+
+    For a tool: each check with its weight, outcome, file and line, and the shortest way to 100%.
+    """
     from mlops_audit.checks import TEXTS
     from mlops_audit.cli.printing import display, emit
 

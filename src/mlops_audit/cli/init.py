@@ -19,8 +19,9 @@ def init(
     quiet: QuietOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """Write mlops-audit.yaml, naming the tools that were detected; an existing manifest is never overwritten
-    unasked.
+    """Write a manifest with the tools that were detected.
+
+    A manifest that is already there is never overwritten unasked.
     """
     from mlops_audit.cli.auditing import audited, opened
     from mlops_audit.cli.printing import emit, note

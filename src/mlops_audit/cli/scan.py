@@ -29,7 +29,10 @@ def scan(
     no_cache: NoCacheOption = False,
     no_probes: NoProbesOption = False,
 ) -> None:
-    """Find each tool's modules, configuration, dependencies and tests, and score how complete it is."""
+    """Score how completely each tool is integrated.
+
+    Finds each tool's modules, configuration, dependencies and tests.
+    """
     from mlops_audit.cli.auditing import audited, known_tools, opened
     from mlops_audit.cli.printing import display, emit
     from mlops_audit.reporters import REPORTERS

@@ -33,8 +33,9 @@ def stubs(
     quiet: QuietOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """List callables that promise behaviour and have none, with the reason; tests are left out unless asked
-    for.
+    """List every placeholder, with its reason.
+
+    A placeholder promises behaviour and has none. Tests are left out unless --under lies inside them.
     """
     from mlops_audit.cli.auditing import known_tools, opened
     from mlops_audit.cli.printing import emit
