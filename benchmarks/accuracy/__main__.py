@@ -47,7 +47,7 @@ class Tally:
 
 def run(arguments: list[str], repository: str, rev: str | None) -> dict[str, Any]:
     """One command of ours as a user would run it, its JSON read."""
-    words = [sys.executable, "/tmp/w/run.py", *arguments, repository, "--format", "json", "--quiet"]
+    words = [sys.executable, "-m", "mlops_audit", *arguments, repository, "--format", "json", "--quiet"]
     done = subprocess.run([*words, *(["--rev", rev] if rev else [])], capture_output=True, check=False)
     if done.returncode:
         sys.exit(done.stderr.decode())
