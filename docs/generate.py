@@ -132,10 +132,20 @@ def command_line() -> str:
 
 
 def manifest() -> str:
-    """Every key of the manifest, from its JSON Schema."""
+    """Every key of the manifest, from its JSON Schema, and the commented sample."""
     schema = json.loads((Path(scoring.__file__).parent / "manifest.schema.json").read_text())
-    lines = ["# Manifest\n", schema.get("description", ""), "", *_keys(schema, schema, "")]
-    return "\n".join(lines) + "\n"
+    sample = (_HERE.parent / "config" / "samples" / "mlops-audit.yaml").read_text()
+    parts = [
+        f"# Manifest\n\n{schema['description']}\n\nEditors that know JSON Schema can use "
+        "`src/mlops_audit/manifest.schema.json`.\n",
+        "\n".join(_keys(schema, schema, "")),
+        "\n## One tool\n\nUnder `tools`, by the tool's id.\n",
+        "\n".join(_keys(schema["$defs"]["tool"], schema, "")),
+        "\n## One demand\n\nEach item of `requires`.\n",
+        "\n".join(_keys(schema["$defs"]["demand"], schema, "")),
+        f"\n## Sample\n\n```yaml\n{sample}```",
+    ]
+    return "\n".join(parts) + "\n"
 
 
 def _keys(schema: dict[str, object], root: dict[str, object], prefix: str) -> list[str]:
