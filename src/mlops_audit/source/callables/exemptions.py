@@ -89,8 +89,8 @@ def stands_in(site: Site) -> bool:
 
 
 def may_invent(site: Site) -> bool:
-    """Its name, or its class's, promises something simulated, exemplary or by default."""
-    return not _MAY_INVENT.isdisjoint(_name_words(site))
+    """Its name, or its class's, promises something simulated, exemplary or by default; or it makes data."""
+    return not _MAY_INVENT.isdisjoint(_name_words(site)) or site.node.name.endswith(("_dataset", "_datasets"))
 
 
 def _name_words(site: Site) -> set[str]:

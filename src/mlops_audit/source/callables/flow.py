@@ -124,6 +124,8 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> No
     made = grade(node.value, found.names)
     if isinstance(node, ast.AugAssign):
         made = max(made, *(found.names.get(name, Grade.INVENTED) for name in target_names(node.target)), made)
+        if isinstance(node.target, ast.Subscript):
+            made = max(made, grade(node.target.slice, found.names))
     if made is Grade.WORKED:
         (found.reads if _only_reads(node.value) else found.effects).append(node)
     targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -257,7 +259,9 @@ def _is_verdict(node: ast.expr | None) -> bool:
 
 def _is_made(node: ast.expr | None) -> bool:
     """Made here, not merely looked up and handed on."""
-    return not isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+    if isinstance(node, ast.Name):
+        return node.id.isupper()
+    return not isinstance(node, ast.Attribute | ast.Subscript)
 
 
 def _decides(test: ast.expr, found: Flow) -> bool:

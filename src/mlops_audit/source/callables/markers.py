@@ -53,7 +53,7 @@ _EXPLICIT = any_of(
     _NOT_IMPLEMENTED,
     _LATER,
     r"\bplaceholders?\b",
-    r"\bstub(?:bed)?(?= (?:implementation|method|function|for|version|until|out|here|only)\b|:|\)|$)",
+    r"\bstub(?:bed)?(?= (?:implementation|method|function|for|version|until|out|here|only)\b|:)|\(stub\)",
     r"\bis an? stub\b|^stub\b",
     rf"{_TO_DO}.*\b(?:implement(?!ation)|placeholder|stub|not done)",
     r"\bimplementation (?:goes|needed|pending|required|tbd|todo|here|details|would|will|depends|for)\b",

@@ -38,9 +38,9 @@ def placeholder(
     way = paths(site.node)
     found = remarks(site, text, way, marked)
     if by_default or may_invent:
-        found = [
-            remark for remark in found if remark.kind == "comment" and (remark.is_explicit or not may_invent)
-        ]
+        found = [remark for remark in found if remark.kind == "comment"]
+    if may_invent:
+        found = [remark for remark in found if remark.is_explicit and not remark.partial]
     if any("dry" in argument.arg for argument in (*site.node.args.args, *site.node.args.kwonlyargs)):
         found = [remark for remark in found if remark.kind != "log"]
     if not found:
