@@ -62,7 +62,7 @@ class FileCounter:
         """
         if self.outline.skipped == "always":
             return Count(value=0, reason="it skips itself as a whole")
-        if any([self._is_ignored_by(conftest) for conftest in conftests]):
+        if any(map(self._is_ignored_by, conftests)):
             return Count(value=0, reason="a conftest tells pytest to ignore it")
         if self.outline.skipped:
             self.doubt("it skips itself as a whole under a condition")
@@ -103,13 +103,18 @@ class FileCounter:
             return self._found(name, Place(self.path, binding), context)
         if binding.kind is not Bound.IMPORT:
             return self._made(name, binding)
-        if not self.settings.collect_imported_tests or not self._may_be_test(name):
+        if not self.settings.collect_imported_tests or not self._may_be_test(name, binding.text):
             return 0
         return self._found(name, self.project.follow(self.path, binding.text), context)
 
-    def _may_be_test(self, name: str) -> bool:
+    def _may_be_test(self, name: str, reference: str = "") -> bool:
         """Whether an imported name is worth following: ``unittest`` cases may be called anything."""
-        return "test" in name.lower() or self._is_function_name(name) or self._is_class_name(name)
+        if self._is_function_name(name) or self._is_class_name(name):
+            return True
+        original = (reference or name).rpartition(".")[2]
+        if not original[:1].isupper():
+            return False
+        return "test" in reference.lower() or "Test" in name or "Case" in original or "Base" in original
 
     def _made(self, name: str, binding: Binding) -> int:
         """A name bound to what a call returned: a test, where the callee's name says that it makes tests."""
@@ -140,7 +145,7 @@ class FileCounter:
         if isinstance(found, Lost):
             self.doubt(f"{name} could not be followed to where it comes from")
             return int(found.name.endswith(".TestCase"))
-        if isinstance(found, Outside) and name.startswith("test_"):
+        if isinstance(found, Outside) and name.startswith("test_") and "." in found.name:
             self.doubt(f"{name} may be a test of another project")
         return 0
 
@@ -225,7 +230,7 @@ class FileCounter:
         return total
 
     def _unittest(self, family: Family, context: Context) -> int:
-        """``unittest`` collects what is callable and called ``test*``; fixtures and parametrize do not apply."""
+        """``unittest`` collects callables called ``test*``; fixtures and parametrize do not apply to them."""
         total = sum([EXTRA_TESTS.get(name, 0) for name in family.outsiders])
         for name, member in family.members.items():
             if name.startswith("test"):

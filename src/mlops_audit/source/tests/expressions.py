@@ -228,14 +228,15 @@ def _expand(
         emit()
         return None
     generator = generators[0]
-    source = evaluator.value(generator.iter, scope)
+    outermost = generators is getattr(node, "generators", None)
+    source = evaluator.value(generator.iter, scope.parent if outermost and scope.parent else scope)
     items = elements(source)
     if items is None:
         return evaluator.blocked(node, source)
     for item in items:
         evaluator.burn()
         evaluator.bind(generator.target, item, scope)
-        values = [evaluator.value(test, scope) for test in generator.ifs]
+        values: list[object] = [evaluator.value(test, scope) for test in generator.ifs]
         verdicts = [truth(value) for value in values]
         if False in verdicts:
             continue

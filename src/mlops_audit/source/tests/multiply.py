@@ -1,4 +1,4 @@
-"""How many tests one function makes: its parametrisations times the parameters of the fixtures it asks for."""
+"""How many tests one function makes: its parametrisations times the parameters of its fixtures."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Multiplier:
 
     def resolve(self, path: str, found: Marks) -> Marks:
         """Marks with those that other files define, and with every count that linking can tell."""
-        if any([sets.count is None for sets in found.parameters]):
+        if any(sets.count is None for sets in found.parameters):
             found = replace(found, parameters=tuple(self._known(sets, path) for sets in found.parameters))
         for text in found.deferred:
             extra = self._deferred(path, text)

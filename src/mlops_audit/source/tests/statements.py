@@ -234,7 +234,7 @@ def _try(interpreter: Interpreter, node: ast.Try, scope: Scope) -> Signal | None
             # As good as importorskip: what the file needs to be collected at all.
             interpreter.skipped = skipped
             interpreter.requires += _imported(node.body)
-        _adopt(scope, spare)
+        _adopt(interpreter, scope, spare, node.body)
     if signal is not None:
         return signal
     return interpreter.block((*node.orelse, *node.finalbody), scope)
@@ -245,13 +245,17 @@ def _imported(body: Sequence[ast.stmt]) -> list[str]:
     return found + [part.module for part in body if isinstance(part, ast.ImportFrom) and part.module]
 
 
-def _adopt(scope: Scope, spare: Scope) -> None:
-    """Add what a handler binds. A flag that it sets the other way round depends on what is installed."""
+def _adopt(interpreter: Interpreter, scope: Scope, spare: Scope, tried: Sequence[ast.stmt]) -> None:
+    """Add what a handler binds, but no tests. A flag that it turns round depends on what is installed."""
     for name, value in spare.names.items():
         known = scope.names.get(name)
         if isinstance(value, bool) and isinstance(known, bool) and known != value:
             scope.doubtful.add(name)
-        scope.names.setdefault(name, value)
+        if isinstance(value, (FunctionValue, ClassValue)) and name.lower().startswith("test"):
+            if not all(Foreign(module).fixed for module in _imported(tried)):
+                interpreter.dynamic = interpreter.dynamic or "tests are defined under a condition"
+        else:
+            scope.names.setdefault(name, value)
 
 
 def _with(interpreter: Interpreter, node: ast.With, scope: Scope) -> Signal | None:
