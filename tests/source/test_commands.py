@@ -62,7 +62,17 @@ def test_files_that_run_things_are_known_by_their_paths(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["train.py", "conf/model.yaml", "README.md", "Dockerfile.md", "params.yaml", "docs/makefile.rst", "run", ""]
+    "path",
+    [
+        "train.py",
+        "conf/model.yaml",
+        "README.md",
+        "Dockerfile.md",
+        "params.yaml",
+        "docs/makefile.rst",
+        "run",
+        "",
+    ],
 )
 def test_other_files_are_not(path):
     assert not is_command_file(path)
@@ -207,7 +217,9 @@ def test_nested_and_listed_steps_of_ci_systems_are_found():
 def test_pipelines_name_their_files():
     text = "stages:\n  train:\n    cmd: python src/train.py --params params.yaml\n    deps:\n    - src/*.py\n    - src/x.py\n"
     assert files("dvc.yaml", text) == [("src/train.py", 3), ("params.yaml", 3), ("src/x.py", 6)]
-    assert files("MLproject", 'entry_points:\n  main:\n    command: "python train.py {alpha}"\n') == [("train.py", 3)]
+    assert files("MLproject", 'entry_points:\n  main:\n    command: "python train.py {alpha}"\n') == [
+        ("train.py", 3)
+    ]
 
 
 def test_other_notations_are_understood():
@@ -318,8 +330,32 @@ def test_binary_and_enormous_files_say_nothing():
 
 
 PIECES = st.sampled_from(
-    [b"run: |\n", b"  mlflow ", b"command: [", b"'", b'"', b"\n", b"- ", b"]", b"\\\n", b"python -m a.b ", b"x.py ", b"#"]
-    + [b"$(", b")", b"<<EOF\n", b"EOF\n", b"args:\n", b"sh -c ", b"&& ", b"CMD [", b"\t", b"pip install y ", b"[a]\n", b">"]
+    [
+        b"run: |\n",
+        b"  mlflow ",
+        b"command: [",
+        b"'",
+        b'"',
+        b"\n",
+        b"- ",
+        b"]",
+        b"\\\n",
+        b"python -m a.b ",
+        b"x.py ",
+        b"#",
+        b"$(",
+        b")",
+        b"<<EOF\n",
+        b"EOF\n",
+        b"args:\n",
+        b"sh -c ",
+        b"&& ",
+        b"CMD [",
+        b"\t",
+        b"pip install y ",
+        b"[a]\n",
+        b">",
+    ]
 )
 
 

@@ -68,7 +68,10 @@ def test_what_only_looks_like_it_creates_nothing(text):
 def test_text_after_something_quoted_is_read_again():
     assert names("CREATE TABLE a (x text DEFAULT 'it''s'); -- don't\nCREATE TABLE b (x int);") == ["a", "b"]
     assert names("COPY t FROM stdin;\nO'Brien\n\\.\nCREATE TABLE a (x int);") == ["a"]
-    assert names("CREATE TABLE `a` (x varchar(9) DEFAULT 'it\\'s');\n# don't\nCREATE TABLE b (x int);") == ["a", "b"]
+    assert names("CREATE TABLE `a` (x varchar(9) DEFAULT 'it\\'s');\n# don't\nCREATE TABLE b (x int);") == [
+        "a",
+        "b",
+    ]
 
 
 def test_the_body_of_an_anonymous_block_runs():
@@ -85,7 +88,9 @@ def test_a_search_path_qualifies_what_follows():
 
 def test_the_search_path_of_a_function_is_its_own():
     assert names("ALTER FUNCTION f() SET search_path = 'ml';\nCREATE TABLE a ();") == ["a"]
-    assert names("CREATE FUNCTION f() RETURNS int\nSET search_path = ml\nAS $$ $$;\nCREATE TABLE a ();") == ["a"]
+    assert names("CREATE FUNCTION f() RETURNS int\nSET search_path = ml\nAS $$ $$;\nCREATE TABLE a ();") == [
+        "a"
+    ]
 
 
 def test_a_table_dropped_later_is_gone_and_one_dropped_before_is_not():
@@ -115,8 +120,31 @@ def test_lines_count_from_one():
 
 
 PIECES = st.sampled_from(
-    [b"create table ", b"drop table ", b"alter table ", b"a", b"ml.b", b"'", b'"', b"$$", b"$a$", b"do ", b"--", b"\n"]
-    + [b"/*", b"*/", b";", b"set search_path = s", b"rename to c", b"copy t from stdin;\n", b"\\.", b"`", b"{{", b"}}", b"["]
+    [
+        b"create table ",
+        b"drop table ",
+        b"alter table ",
+        b"a",
+        b"ml.b",
+        b"'",
+        b'"',
+        b"$$",
+        b"$a$",
+        b"do ",
+        b"--",
+        b"\n",
+        b"/*",
+        b"*/",
+        b";",
+        b"set search_path = s",
+        b"rename to c",
+        b"copy t from stdin;\n",
+        b"\\.",
+        b"`",
+        b"{{",
+        b"}}",
+        b"[",
+    ]
 )
 
 

@@ -38,6 +38,8 @@ class Evidence:
     weight: float = 0.0
     """Points of the score; the scales set it, but for a manifest's own demands."""
     applicable: bool = True
+    demand: str = ""
+    """Which of the manifest's demands it answers, for ``meets_requirements``."""
     places: tuple[Place, ...] = ()
     gaps: tuple[Place, ...] = ()
     remedy: str = ""

@@ -13,7 +13,15 @@ def declared(text):
 
 
 @pytest.mark.parametrize(
-    "path", ["environment.yml", "environment-gpu.yaml", "a/conda.yaml", "conda_deps.yml", "dev-env.yml", "x_conda.yml"]
+    "path",
+    [
+        "environment.yml",
+        "environment-gpu.yaml",
+        "a/conda.yaml",
+        "conda_deps.yml",
+        "dev-env.yml",
+        "x_conda.yml",
+    ],
 )
 def test_customary_names_are_claimed(path):
     assert claims(path)

@@ -29,7 +29,17 @@ def test_dependency_files_are_known_by_their_paths(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["train.py", "src/setup/x.py", "config.toml", "poetry.lock", "Pipfile.lock", "README.md", "meta.yaml", ""]
+    "path",
+    [
+        "train.py",
+        "src/setup/x.py",
+        "config.toml",
+        "poetry.lock",
+        "Pipfile.lock",
+        "README.md",
+        "meta.yaml",
+        "",
+    ],
 )
 def test_other_files_are_not(path):
     assert not is_dependency_file(path)
@@ -41,9 +51,41 @@ def test_an_included_file_of_any_name_is_read_as_a_requirement_list():
 
 
 WORDS = st.sampled_from(
-    [b"mlflow", b"==", b"1.0", b"\n", b"\n  - ", b"[project]", b"dependencies", b" = ", b"[", b"]", b'"', b"'", b"#"]
-    + [b" via ", b"-r ", b"pip:", b"setup(install_requires=", b")", b"{", b"}", b":", b"\\\n", b"\xff\xfe", b"\0", b"&a "]
-    + [b"*a", b"[options]\n", b"install_requires", b"# /// script\n", b"# ///\n", b"\t", b",", b";"]
+    [
+        b"mlflow",
+        b"==",
+        b"1.0",
+        b"\n",
+        b"\n  - ",
+        b"[project]",
+        b"dependencies",
+        b" = ",
+        b"[",
+        b"]",
+        b'"',
+        b"'",
+        b"#",
+        b" via ",
+        b"-r ",
+        b"pip:",
+        b"setup(install_requires=",
+        b")",
+        b"{",
+        b"}",
+        b":",
+        b"\\\n",
+        b"\xff\xfe",
+        b"\x00",
+        b"&a ",
+        b"*a",
+        b"[options]\n",
+        b"install_requires",
+        b"# /// script\n",
+        b"# ///\n",
+        b"\t",
+        b",",
+        b";",
+    ]
 )
 
 

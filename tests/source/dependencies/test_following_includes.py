@@ -37,7 +37,9 @@ def test_an_include_is_relative_to_the_file_that_has_it(path, target, expected):
     assert included(path, facts("x", r(target))) == (expected,)
 
 
-@pytest.mark.parametrize("target", ["https://x.org/r.txt", "/abs.txt", "../../out.txt", "~/r.txt", "C:\\r.txt"])
+@pytest.mark.parametrize(
+    "target", ["https://x.org/r.txt", "/abs.txt", "../../out.txt", "~/r.txt", "C:\\r.txt"]
+)
 def test_what_lies_outside_the_repository_is_not_included(target):
     assert included("a/r.txt", facts("x", r(target))) == ()
 
@@ -47,9 +49,15 @@ def test_a_file_reached_only_as_a_constraint_declares_nothing():
         "requirements.txt": "main",
         "pins.txt": "constraint",
     }
-    assert groups({"dev-requirements.txt": facts("a", c("requirements-lock.txt")), "requirements-lock.txt": facts("b")})[
-        "requirements-lock.txt"
-    ] == "constraint"
+    assert (
+        groups(
+            {
+                "dev-requirements.txt": facts("a", c("requirements-lock.txt")),
+                "requirements-lock.txt": facts("b"),
+            }
+        )["requirements-lock.txt"]
+        == "constraint"
+    )
 
 
 def test_a_file_also_reached_as_a_requirement_declares():
@@ -83,7 +91,11 @@ def test_transitive_pins_and_groups_of_other_dialects_stay():
         "pyproject.toml": facts("b", group="constraint"),
         "train.py": facts("c"),
     }
-    assert groups(declarations) == {"requirements.txt": "transitive", "pyproject.toml": "constraint", "train.py": "main"}
+    assert groups(declarations) == {
+        "requirements.txt": "transitive",
+        "pyproject.toml": "constraint",
+        "train.py": "main",
+    }
 
 
 def test_files_that_include_each_other_end():

@@ -33,7 +33,9 @@ def test_customary_names_are_claimed(path):
     assert claims(path)
 
 
-@pytest.mark.parametrize("path", ["notes.txt", "requirements.md", "requirements.py", "prequel.txt", "MANIFEST.in"])
+@pytest.mark.parametrize(
+    "path", ["notes.txt", "requirements.md", "requirements.py", "prequel.txt", "MANIFEST.in"]
+)
 def test_other_names_are_not_claimed(path):
     assert not claims(path)
 
@@ -160,4 +162,6 @@ def test_one_broken_line_is_said_and_spares_the_others():
 
 
 def test_what_conda_lists_into_such_a_file_counts():
-    assert declared("# platform: linux-64\nmlflow=2.9.0=pypi_0\n") == [(2, "mlflow", "mlflow=2.9.0=pypi_0", "main")]
+    assert declared("# platform: linux-64\nmlflow=2.9.0=pypi_0\n") == [
+        (2, "mlflow", "mlflow=2.9.0=pypi_0", "main")
+    ]

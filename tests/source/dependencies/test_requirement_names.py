@@ -37,8 +37,19 @@ def test_a_requirement_names_its_distribution(text, name):
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".", "./local", "Install mlflow", "Note: x", "x > y and z", "feast 2.0", "-----", "mlflow,", "a" * 5000]
-    + ["git+https://github.com/a/monorepo@main#subdirectory=one"],
+    [
+        "",
+        ".",
+        "./local",
+        "Install mlflow",
+        "Note: x",
+        "x > y and z",
+        "feast 2.0",
+        "-----",
+        "mlflow,",
+        "a" * 5000,
+        "git+https://github.com/a/monorepo@main#subdirectory=one",
+    ],
 )
 def test_what_is_no_requirement_names_nothing(text):
     assert pip_name(text) is None
@@ -68,7 +79,9 @@ def test_prose_is_no_conda_match_spec():
 
 NAMES = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,12}[A-Za-z0-9])?", fullmatch=True)
 EXTRAS = st.sampled_from(["", "[a]", "[a,b-c]", " [ a ]"])
-CLAUSES = st.lists(st.sampled_from([">=1.0", "<2", "==1.*", "~=1.4", "!=1.5.0rc1", " == 1.0+cu118"]), max_size=3)
+CLAUSES = st.lists(
+    st.sampled_from([">=1.0", "<2", "==1.*", "~=1.4", "!=1.5.0rc1", " == 1.0+cu118"]), max_size=3
+)
 MARKERS = st.sampled_from(["", "; python_version<'3.12'", " ; sys_platform == 'win32'"])
 
 

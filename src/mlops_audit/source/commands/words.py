@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"""'[^']*'|"(?:[^"\\]|\\.)*+"|\d?[<>]&\d?|&>>?|\d?>>?|<+|&&|\|\||[;|&()]"""
     r"""|(?:[^\s;&|()<>'"\\]|\\.)++(?:(?:'[^']*'|"(?:[^"\\]|\\.)*+")(?:[^\s;&|()<>'"\\]|\\.)*+)*"""
 )
+_SPACE = re.compile(r"\s")
 _BREAKS = frozenset({"&&", "||", ";", "|", "&", "(", ")"})
 _DUPLICATION = re.compile(r"\d?[<>]&\d?\Z")
 _REDIRECTION = re.compile(r"&?\d?[<>]+\Z")
@@ -42,7 +43,10 @@ def words(line: CommandLine, depth: int = _DEEPEST) -> Iterator[Reference]:
 
 
 def _commands(line: CommandLine) -> Iterator[list[Token]]:
-    """Yield the simple commands of a line, without what redirects their input and output."""
+    """Yield the simple commands of a line, without what redirects their input and output.
+
+    Quotes stay around arguments of several words only: such may be command lines themselves.
+    """
     command: list[Token] = []
     redirected = False
     for number, text in line:
@@ -55,7 +59,8 @@ def _commands(line: CommandLine) -> Iterator[list[Token]]:
             elif _REDIRECTION.match(token):
                 redirected = True
             else:
-                command.append((token, number))
+                bare = _bare(token)
+                command.append((token if _SPACE.search(bare) else bare, number))
     yield command
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlops_audit.formats.node import Node, decode
 from mlops_audit.formats.toml import load_toml
@@ -32,8 +33,9 @@ class Document:
         return " ".join(bare for line in written if (bare := _BARE.sub(r"\1", line).strip()))
 
 
+@lru_cache(maxsize=2)
 def load(data: bytes) -> Document:
-    """Return the document that TOML bytes hold. Raises FormatError."""
+    """Return the document that TOML bytes hold, parsed once for all who ask in a row. Raises FormatError."""
     return Document(root=load_toml(data), lines=decode(data).split("\n"))
 
 

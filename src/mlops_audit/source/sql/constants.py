@@ -23,18 +23,18 @@ class Where:
 def visits(tree: ast.Module, lines: Sequence[int] | None = None) -> Iterator[tuple[ast.AST, Where]]:
     """Yield the nodes that can say something about tables, with their places.
 
-    Docstrings are left out, and constants that a string is put together from. With ``lines``, in order, only
-    statements on them are gone into, and of the others assignments outside functions, for what they name.
+    Docstrings are left out, and strings that a longer one is put together from. With ``lines``, in order,
+    only statements on them are gone into, and of the others assignments outside functions, for their names.
     """
-    waiting: list[tuple[ast.AST, Where]] = [(tree, Where())]
+    waiting: list[tuple[ast.AST, Where, bool]] = [(tree, Where(), False)]
     while waiting:
-        node, place = waiting.pop()
+        node, place, told = waiting.pop()
         if isinstance(node, ast.ClassDef):
             yield node, place
             place = Where(node.name, place.functions)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             place = Where(place.owner, (*place.functions, node.name))
-        elif isinstance(node, _TELLING):
+        elif isinstance(node, _TELLING) and not told:
             yield node, place
         in_text = is_text(node)
         for child in ast.iter_child_nodes(node):
@@ -46,7 +46,7 @@ def visits(tree: ast.Module, lines: Sequence[int] | None = None) -> Iterator[tup
                     continue
                 if lines is not None and not _stands_on(child, lines) and not _names_things(child):
                     continue
-            waiting.append((child, place))
+            waiting.append((child, place, in_text and isinstance(child, (ast.BinOp, ast.JoinedStr))))
 
 
 def _stands_on(node: ast.stmt, lines: Sequence[int]) -> bool:
