@@ -14,7 +14,7 @@ from mlops_audit.model.tool import ConfigPattern, Tool
 _NEVER = re.compile(
     r"(?:^|/)(?:docker-compose[^/]*|compose|\.?pre-commit-[^/]*|mkdocs|codecov|\.codecov|dependabot|labeler|"
     r"Chart|"
-    r"environment[^/]*|conda[^/]*|meta|_toc|_config|CITATION|\.readthedocs|readthedocs|openapi|swagger)\.[^/]*$"
+    r"environment[^/]*|conda[^/]*|meta|_toc|_config|mlops-audit|CITATION|\.readthedocs|readthedocs|openapi|swagger)\.[^/]*$"
     r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
     r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
     r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|charts?|helm)/|(?:^|/)values[^/]*\.ya?ml$"

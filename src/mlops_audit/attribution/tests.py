@@ -1,12 +1,10 @@
 """Which test files exercise a tool, and which of them are about it.
 
 A file is a *direct* test of a tool when half of its subject or more are the tool's own modules: the subject
-is what it imports at
-module level, or all that it touches if it imports nothing of the project there. A test in the folder that
-mirrors the
-package of such a module (``tests/unit/test_feature_store`` for ``src/feature_store``) is direct as soon as it
-touches the tool's
-part of that package. Files that touch three or more tools test the whole, not a tool.
+is what it imports at module level, or all that it touches if it imports nothing of the project there. A
+test in the folder that mirrors the package of such a module (``tests/unit/test_feature_store`` for
+``src/feature_store``) is direct as soon as it touches the tool's part of that package. Files that touch
+three or more tools test the whole, not a tool.
 """
 
 from __future__ import annotations
