@@ -12,4 +12,4 @@ def evidence(
 ) -> Evidence:
     """What one check answers."""
     report = audited(files, config or Config(tools=(tool,)))
-    return next(item for item in report.scores[tool].evidence if item.check.split(":")[0] == check)
+    return next(item for item in report.scores[tool].evidence if item.check == check)

@@ -69,14 +69,15 @@ def _score(
 
 def status(attribution: Attribution, evidence: Iterable[Evidence]) -> str:
     """The status word for one tool's evidence."""
-    answered = {item.check: item for item in evidence}
+    judged = tuple(evidence)
+    answered = {item.check: item for item in judged}
     if answered["is_used"].outcome is not Outcome.FOUND:
         if attribution.configs:
             return "config-only"
         return "declared" if attribution.declarations else "absent"
     if any(answered[check].outcome is Outcome.BROKEN for check in ("imports_cleanly", "config_loads")):
         return "broken"
-    applicable = [item for item in answered.values() if item.applicable]
+    applicable = [item for item in judged if item.applicable]
     if any(item.ceiling < 1 if item.degree is None else item.degree < 1 for item in applicable):
         return "partial"
     return "unverified" if any(item.degree is None for item in applicable) else "complete"

@@ -1,9 +1,8 @@
 """The tool's own loader accepts its configuration.
 
-What: the library's own reader of its configuration is run on the file in the target's interpreter. Parsing as
-YAML is not enough: Feast
-refuses a port that is not a number. Not applicable where the library has no such loader or there is nothing
-to load.
+What: the library's own reader of its configuration is run on the file in the target's interpreter. Parsing
+as YAML is not enough: Feast refuses a port that is not a number. Not applicable where the library has no
+such loader or there is nothing to load.
 
 Why it counts: a configuration that the tool refuses fails on the first real run.
 

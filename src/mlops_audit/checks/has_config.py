@@ -1,11 +1,9 @@
 """The tool has a configuration that parses and that something loads.
 
 What: a file of its own, or a mapping named for it inside a shared YAML, TOML, JSON or INI file, with its
-lines. Degree 1 if production code or a
-command names that file (or the tool reads such a file by itself), 0.5 for an orphan that nothing loads; the
-best one counts. Where a configuration
-of its own is not customary for the tool and none is loaded, the check neither earns nor costs: an orphan is
-only reported.
+lines. Degree 1 if production code or a command names that file (or the tool reads such a file by itself),
+0.5 for an orphan that nothing loads; the best one counts. Where a configuration of its own is not customary
+for the tool and none is loaded, the check neither earns nor costs: an orphan is only reported.
 
 Why it counts: settings that nothing reads look like an integration and change nothing.
 

@@ -1,8 +1,8 @@
 """The tool's modules import in the target's interpreter.
 
 What: each module, and each symbol that the manifest names, is imported in a fresh process of the project's
-own interpreter. A third-party library that is not
-installed there is UNKNOWN; anything else that is raised is BROKEN with the place it was raised.
+own interpreter. A third-party library that is not installed there is UNKNOWN; anything else that is raised
+is BROKEN with the place it was raised.
 
 Why it counts: code that does not import does not work, however complete it looks.
 

@@ -1,10 +1,9 @@
 """The tool's distribution is among the project's declared dependencies.
 
-What: PEP 621 dependencies and extras, dependency groups, Poetry, PDM, Hatch and uv tables, requirements files
-(`-r` followed),
-`setup.cfg`, a literal `setup.py`, conda environments, Pipfile and pixi. A pin that only other packages asked
-for (the `# via` notes of a compiled
-requirements file) and a constraints file declare nothing.
+What: PEP 621 dependencies and extras, dependency groups, Poetry, PDM, Hatch and uv tables, requirements
+files (`-r` followed), `setup.cfg`, a literal `setup.py`, conda environments, Pipfile and pixi. A pin that
+only other packages asked for (the `# via` notes of a compiled requirements file) and a constraints file
+declare nothing.
 
 Why it counts: code whose library nobody declares works only where somebody happened to install it.
 

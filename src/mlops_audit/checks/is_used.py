@@ -1,12 +1,11 @@
 """First-party production code really imports the library.
 
-What: plain imports, imports inside functions, imports guarded by try, `importlib.import_module("literal")`, a
-library re-exported by a first-party
-module, notebooks. Not: imports for type checking only, comments, strings, tests, a local module of the same
-name.
+What: plain imports, imports inside functions, imports guarded by try, `importlib.import_module("literal")`,
+a library re-exported by a first-party module, notebooks. Not: imports for type checking only, comments,
+strings, tests, a local module of the same name.
 
-Why it counts: without it nothing else about the integration can be true, so every later check is MISSING with
-it.
+Why it counts: without it nothing else about the integration can be true, so every later check is MISSING
+with it.
 
 How to fix: import the library where the work is done.
 """

@@ -1,11 +1,10 @@
 """Production code outside the tool's modules reaches them.
 
-What: the share of the tool's modules that other production code imports, directly or through one another, or
-that are entry points: a `__main__` guard,
-a console script, a notebook, a file or module named by a Dockerfile, Makefile, workflow, `dvc.yaml` or
-Procfile, a class named by a configuration's
-`_target_`, files that the tool itself discovers. A re-export in a package's own `__init__` is not wiring; it
-is followed to its importer.
+What: the share of the tool's modules that other production code imports, directly or through one another,
+or that are entry points: a `__main__` guard, a console script, a notebook, a file or module named by a
+Dockerfile, Makefile, workflow, `dvc.yaml` or Procfile, a class named by a configuration's `_target_`, files
+that the tool itself discovers. A re-export in a package's own `__init__` is not wiring; it is followed to
+its importer.
 
 Why it counts: an integration that was built and then forgotten runs nowhere.
 

@@ -1,12 +1,11 @@
 """What the manifest demands of the tool beyond the catalog is there.
 
-What: each item under `requires`: a file, a symbol, an SQL table created by a migration, a module that writes
-to that table, a configuration key with a value, a
-number of tests, a command that exits 0 (which only a probe can answer). Each is a row of its own with the
-weight that the manifest states.
+What: each item under `requires`: a file, a symbol, an SQL table created by a migration, a module that
+writes to that table, a configuration key with a value, a number of tests, a command that exits 0 (which
+only a probe can answer). Each is a row of its own with the weight that the manifest states.
 
-Why it counts: a known gap written as a demand opens and closes by itself, where a sentence in a document goes
-stale.
+Why it counts: a known gap written as a demand opens and closes by itself, where a sentence in a document
+goes stale.
 
 How to fix: provide what the row names, or remove the demand.
 """
@@ -35,9 +34,7 @@ def judge_demands(case: Case) -> tuple[Evidence, ...]:
 def _judge(case: Case, demand: Demand) -> Evidence:
     evidence = _JUDGES[demand.kind](case, demand)
     why = f" ({demand.why})" if demand.why else ""
-    return replace(
-        evidence, check=f"{NAME}: {demand.name}", weight=demand.weight, message=evidence.message + why
-    )
+    return replace(evidence, demand=demand.name, weight=demand.weight, message=evidence.message + why)
 
 
 def _file(case: Case, demand: Demand) -> Evidence:

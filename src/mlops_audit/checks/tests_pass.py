@@ -1,7 +1,7 @@
 """The tests that exercise the tool's modules pass in the target's interpreter.
 
-What: passed / (passed + failed + errors) of those tests, run with pytest in a disposable copy of the project.
-Skipped tests are left out; all skipped is UNKNOWN.
+What: passed / (passed + failed + errors) of those tests, run with pytest in a disposable copy of the
+project. Skipped tests are left out; all skipped is UNKNOWN.
 
 Why it counts: a failing test is the project's own word that something does not work.
 
