@@ -34,7 +34,8 @@ def _check(evidence: Evidence, display: Display) -> list[str]:
         else f"{evidence.weight * evidence.degree:.1f}"
     )
     points = f"{gained:>5} / {evidence.weight:<4g}"
-    head = f"{evidence.check:<16} {points} {wording.outcome(evidence)}: {safe(evidence.message)}"
+    name = f"{evidence.check} ({safe(evidence.demand)})" if evidence.demand else evidence.check
+    head = f"{name:<16} {points} {wording.outcome(evidence)}: {safe(evidence.message)}"
     lines = [head]
     lines += _places("-", evidence.gaps, display)
     lines += _places("+", evidence.places, display)

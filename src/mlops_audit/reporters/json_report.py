@@ -122,6 +122,7 @@ def _evidence(evidence: Evidence) -> Json:
         "degree": None if evidence.degree is None else round(evidence.degree, 4),
         "weight": _number(evidence.weight),
         "applicable": evidence.applicable,
+        "demand": evidence.demand or None,
         "message": evidence.message,
         "path": printable(place.path) if place else None,
         "line": place.line if place else None,

@@ -15,7 +15,7 @@ def render(report: Report, display: Display) -> str:
     if report.scores:
         lines += ["| " + " | ".join(_COLUMNS) + " |", "|" + " --- |" * len(_COLUMNS)]
         lines += [_row(report, tool) for tool in sorted(report.scores)]
-        lines += ["", _summary(report)]
+        lines += ["", wording.summary(report)]
     else:
         lines.append("No MLOps tool was found.")
     lines += [
@@ -37,15 +37,6 @@ def _row(report: Report, tool: str) -> str:
         "; ".join(wording.missing(score)) or "–",
     )
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
-
-
-def _summary(report: Report) -> str:
-    rollups = report.rollups
-    completion = wording.percent(rollups.completion) if rollups.completion else "–"
-    return (
-        f"{len(rollups.tools)} tools: {completion} complete on average, {rollups.with_code.low} with code, "
-        f"{rollups.configured.low} configured, {rollups.tests:,} tests."
-    )
 
 
 def _cell(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from mlops_audit.checks.case import plural
 from mlops_audit.model.report import Report
 from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import Display, safe
@@ -89,24 +90,13 @@ def _order(report: Report, tool: str) -> tuple[bool, float, str]:
 
 
 def _summary(report: Report, console: Console) -> None:
-    rollups = report.rollups
-    if rollups.completion is None:
+    if report.rollups.completion is None:
         return
-    console.print(
-        f"{len(rollups.tools)} tools: [bold]{wording.percent(rollups.completion)}[/bold] "
-        "complete on average; "
-        f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {_ratio(report)} complete; "
-        f"{rollups.tests:,} tests."
-    )
+    console.print(_text(wording.summary(report)))
     console.print(
         "Evidence: points earned of those that were measured. "
         "`mlops-audit explain TOOL` shows every file and line."
     )
-
-
-def _ratio(report: Report) -> str:
-    complete = report.rollups.complete
-    return f"{complete.low}" if complete.low == complete.high else f"{complete.low} to {complete.high}"
 
 
 def _diagnostics(report: Report, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlops_audit.checks.case import plural
 from mlops_audit.model.attribution import Role
 from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Interval, Report, Score
@@ -76,9 +77,7 @@ _GAPS = {
 
 def missing(score: Score) -> list[str]:
     """What keeps the tool from being complete, heaviest first; ``explain`` shows each with its place."""
-    gaps = [
-        item for item in score.evidence if item.applicable and is_gap(item)
-    ]
+    gaps = [item for item in score.evidence if item.applicable and is_gap(item)]
     if any(item.check == "is_used" for item in gaps):
         gaps = [item for item in gaps if item.check in {"is_used", "is_declared", "has_config"}]
     gaps.sort(key=lambda item: item.weight * (1 - (item.degree or 0)), reverse=True)
@@ -93,7 +92,7 @@ def is_gap(evidence: Evidence) -> bool:
 def phrase(evidence: Evidence) -> str:
     """One gap in a few words, with how many."""
     if evidence.check not in _GAPS:
-        return evidence.message if evidence.check == "has_config" else evidence.check
+        return f"demanded: {evidence.demand}" if evidence.demand else evidence.message
     one, many = _GAPS[evidence.check]
     if not many or not evidence.gaps:
         return one
@@ -107,6 +106,18 @@ def outcome(evidence: Evidence) -> str:
     if evidence.outcome is Outcome.FOUND and evidence.degree is not None and evidence.degree < 1:
         return f"FOUND {evidence.degree:.2f}"
     return evidence.outcome.value
+
+
+def summary(report: Report) -> str:
+    """The roll-ups in a sentence."""
+    rollups = report.rollups
+    completion = percent(rollups.completion) if rollups.completion else "–"
+    complete = rollups.complete
+    whole = f"{complete.low}" if complete.low == complete.high else f"{complete.low} to {complete.high}"
+    return (
+        f"{plural(len(rollups.tools), 'tool')}: {completion} complete on average; {rollups.with_code.low} with code, "
+        f"{rollups.configured.low} configured, {whole} complete; {plural(rollups.tests, 'test')}."
+    )
 
 
 def headline(report: Report) -> str:
