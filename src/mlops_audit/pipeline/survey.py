@@ -49,7 +49,7 @@ class Eyes(Protocol):
 def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     """Everything that judging ``tools`` needs to know about the snapshot."""
     sizes = {entry.path: entry.size for entry in eyes.snapshot.entries if entry.kind is Kind.FILE}
-    for path in matching(list(sizes), config.exclude):
+    for path in matching(list(sizes), (*config.exclude, *config.catalog)):
         del sizes[path]
     paths = list(sizes)
     outlines = eyes.outline([path for path in paths if reading.has_outline(path, sizes[path])])
