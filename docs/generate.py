@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+
+from outputs import filled
 
 from mlops_audit import scoring
 from mlops_audit.catalog import load_catalog
@@ -192,11 +194,18 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
+def _texts() -> Iterator[tuple[str, Path, str]]:
+    """Every page with what it should say: those that are generated, and those that show outputs."""
+    for name, page in PAGES.items():
+        yield name, _HERE / name, _MARK + page()
+    for path in (_HERE.parent / "README.md", _HERE / "tutorial.md"):
+        yield path.name, path, filled(path.read_text(encoding="utf-8"))
+
+
 def main(arguments: list[str]) -> int:
     """Write every page, or with ``--check`` name those that differ and exit 1."""
     stale = []
-    for name, page in PAGES.items():
-        text, path = _MARK + page(), _HERE / name
+    for name, path, text in _texts():
         if "--check" not in arguments:
             path.write_text(text, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:

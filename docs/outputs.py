@@ -1,0 +1,60 @@
+"""Fill the outputs shown in written pages with what the commands really print.
+
+A block begins with ``<!-- output: COMMAND -->`` and ends with ``<!-- end -->``; what stands between is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_BLOCK = re.compile(r"<!-- output: (?P<command>.+?) -->\n(?:.*?<!-- end -->\n|)", re.DOTALL)
+_DEMAND = "    requires:\n      - table: ml.data_quality_results\n        why: reports must outlive the tracking server\n"
+_WIDTH = "110"
+
+
+def filled(text: str) -> str:
+    """``text`` with every output block run anew, in order, in one folder that begins empty."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _BLOCK.sub(lambda block: _block(block["command"], Path(folder)), text)
+
+
+def _block(command: str, folder: Path) -> str:
+    if not (folder / "demo").exists() and " demo" in command:
+        _run("mlops-audit demo demo", folder)
+    if command.endswith("--tool great_expectations"):
+        _demand(folder / "demo" / "mlops-audit.yaml")
+    return f"<!-- output: {command} -->\n```text\n{_run(command, folder)}```\n<!-- end -->\n"
+
+
+def _demand(manifest: Path) -> None:
+    """Make the edit that the tutorial asks for."""
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(
+        re.sub(r"(great_expectations:) \{\}([^\n]*\n)", lambda found: f"{found[1]}{found[2]}{_DEMAND}", text),
+        encoding="utf-8",
+    )
+
+
+def _run(command: str, folder: Path) -> str:
+    """What ``command`` prints, without trailing spaces; what it says on stderr follows where it prints nothing."""
+    words = shlex.split(command)
+    if words[0] == "mlops-audit":
+        words = [sys.executable, "-m", "mlops_audit", *words[1:]]
+    with _cache() as cache:
+        environment = {**os.environ, "COLUMNS": _WIDTH, "MLOPS_AUDIT_CACHE_DIR": cache, "TZ": "UTC"}
+        done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    return "\n".join(line.rstrip() for line in (done.stdout or done.stderr).strip("\n").split("\n")) + "\n"
+
+
+@contextlib.contextmanager
+def _cache() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
