@@ -69,7 +69,7 @@ def read(path: str, data: bytes) -> FileFacts:
         tables = sql.read(path, data)
     if dependencies.is_dependency_file(path):
         declared, found = dependencies.read(path, data)
-        problems += found
+        problems += [problem for problem in found if problem not in problems]
     if commands.is_command_file(path):
         command = commands.read(path, data)
     if config_files.is_config_file(path):

@@ -110,8 +110,26 @@ def test_a_form_feed_is_no_line_end() -> None:
     assert [(item.line, bool(item.stub)) for item in functions(ast.parse(text), text, "a.py")] == [(3, True)]
 
 
-def test_absurd_nesting_is_no_stub_and_no_crash() -> None:
-    text = "def f(x):\n    # TODO: implement\n    return " + " + ".join(["x"] * 600) + "\n"
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return " + " + ".join(["x"] * 2000),
+        "raise NotImplementedError(" + " + ".join(["'x'"] * 2000) + ")",
+        "if x == 0: return 0\n" + "".join(f"    elif x == {n}: return {n}\n" for n in range(1, 1500)),
+    ],
+    ids=["sum", "message", "elif"],
+)
+def test_absurd_nesting_is_no_stub_and_no_crash(body: str) -> None:
+    text = f"def f(x):\n    # TODO: implement\n    {body}\n"
+    assert [item.stub for item in functions(ast.parse(text), text, "a.py")] == [""]
+
+
+def test_a_long_chain_of_branches_at_module_level_is_followed() -> None:
+    text = (
+        "if x == 0: y = 0\n"
+        + "".join(f"elif x == {n}: y = {n}\n" for n in range(1, 1500))
+        + "else:\n    def f(): pass\n"
+    )
     assert [item.name for item in functions(ast.parse(text), text, "a.py")] == ["f"]
 
 

@@ -97,3 +97,22 @@ def test_no_bytes_make_a_reader_fail_and_every_line_exists(path, data):
     assert all(1 <= found.line <= last for found in (*facts.requirements, *facts.includes))
     assert all(problem.path == path and problem.message for problem in problems)
     assert all(found.line <= last for found in inline(data).requirements)
+
+
+def test_a_setup_file_that_picks_from_a_table_declares_what_the_table_holds() -> None:
+    source = b"""import re
+from setuptools import setup
+_deps = [
+    "accelerate>=1.9",
+    "wandb",
+]
+deps = {b: a for a, b in (re.findall(r"(([a-z]+).*)", x)[0] for x in _deps)}
+install_requires = [deps["accelerate"], deps["wandb"]]
+setup(install_requires=install_requires)
+"""
+    facts, problems = read("setup.py", source)
+    assert [(item.name, item.text, item.line) for item in facts.requirements] == [
+        ("accelerate", "accelerate>=1.9", 4),
+        ("wandb", "wandb", 5),
+    ]
+    assert problems == ()

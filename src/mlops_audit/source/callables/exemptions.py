@@ -28,7 +28,7 @@ _NOTHING_NAME = re.compile(
 _NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _STANDS_IN = words("mock mocked mocks fake dummy stub stubbed noop fixture toy fallback degraded")
 _MAY_INVENT = words(
-    "simulate simulated simulates simulation simulator synthetic sample samples demo example",
+    "simulate simulated simulates simulation simulator synthetic sample samples demo demonstrate example",
     "scenario scenarios random default defaults template scaffold skeleton preview plan dry emulate",
     "placeholder benchmark",
 )

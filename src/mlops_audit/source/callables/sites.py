@@ -112,10 +112,16 @@ def _block(
 def _if(node: ast.If, owners: tuple[Owner, ...], bound: dict[str, ast.stmt], *, shim: bool) -> Iterator[Site]:
     """What stands in for something: under ``if not AVAILABLE`` or a version check, and in any ``else``.
 
-    Likewise what an ``if __name__ == "__main__"`` holds, to try things out.
+    Likewise what an ``if __name__ == "__main__"`` holds, to try things out. A chain of ``elif`` is followed
+    in a loop: in the syntax tree each is nested in the one before.
     """
-    stands_in = isinstance(node.test, ast.UnaryOp | ast.Compare)
-    if last_name(node.test) != "TYPE_CHECKING":
-        yield from _block(node.body, owners, bound, shim=shim or stands_in)
-    is_elif = len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If)
-    yield from _block(node.orelse, owners, bound, shim=shim or not is_elif)
+    while True:
+        stands_in = isinstance(node.test, ast.UnaryOp | ast.Compare)
+        if last_name(node.test) != "TYPE_CHECKING":
+            yield from _block(node.body, owners, bound, shim=shim or stands_in)
+        match node.orelse:
+            case [ast.If() as further]:
+                node = further
+            case otherwise:
+                yield from _block(otherwise, owners, bound, shim=True)
+                return

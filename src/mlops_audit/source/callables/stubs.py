@@ -34,11 +34,18 @@ class Surroundings:
 
 
 def why_stub(site: Site, text: str, around: Surroundings, marked: Collection[int]) -> str:
-    """The reason, or nothing.
+    """The reason, or nothing; nothing also for code nested too deeply to be judged.
 
     ``text`` is the callable's source from its first decorator on, ``marked`` those of its lines that may hold
     a marker.
     """
+    try:
+        return _judge(site, text, around, marked)
+    except RecursionError:
+        return ""
+
+
+def _judge(site: Site, text: str, around: Surroundings, marked: Collection[int]) -> str:
     if exemptions.is_exempt(site):
         return ""
     shape = hollow(site.node)
@@ -55,10 +62,8 @@ def why_stub(site: Site, text: str, around: Surroundings, marked: Collection[int
     ):
         return ""
     by_default = site.owner is not None and around.families.is_abstract(site.owner)
-    try:
-        return placeholder(site, text, marked, by_default=by_default, may_invent=exemptions.may_invent(site))
-    except RecursionError:
-        return ""
+    may_invent = around.role is Role.TRIAL or exemptions.may_invent(site)
+    return placeholder(site, text, marked, by_default=by_default, may_invent=may_invent)
 
 
 def _promises(site: Site, text: str, around: Surroundings) -> bool:

@@ -18,6 +18,7 @@ from mlops_audit.source.dependencies.names import pip_requirement
 
 _GROUPS = {"install_requires": "main", "setup_requires": "build", "tests_require": "test"}
 _EXTRAS = "extras_require"
+_TABLE = "_deps"
 _REMEDY = "fix the file, or leave it out with `exclude` in the manifest"
 _LISTS = (".txt", ".in", ".pip")
 
@@ -45,6 +46,7 @@ def read(path: str, data: bytes) -> Reading:
     with suppress(RecursionError):
         # The list keeps what came before an expression that is thousands of levels deep.
         found.extend(_declared(tree, Bindings(tree)))
+        found.extend(_table(tree))
     return gathered(found), ()
 
 
@@ -61,6 +63,19 @@ def _declared(tree: ast.Module, bindings: Bindings) -> Iterator[Requirement | In
                     yield from _requirements(bindings.texts(member), group or "extra")
             if key in _GROUPS or key == _EXTRAS:
                 yield from _includes(bindings, value)
+
+
+def _table(tree: ast.Module) -> Iterator[Requirement]:
+    """Yield the entries of ``_deps``, from which a setup file of Hugging Face's pattern picks by name.
+
+    What is picked is computed (a regular expression over the list), but all of it is picked somewhere.
+    """
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=items)) if name == _TABLE:
+                yield from _requirements(
+                    ((text, item.lineno) for item in items if (text := text_of(item))), "main"
+                )
 
 
 def _called(call: ast.Call) -> str:

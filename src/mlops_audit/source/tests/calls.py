@@ -179,8 +179,5 @@ def items_of(
                 return evaluator.blocked(whole, inner)
             items.extend(spread)
         else:
-            value = evaluator.value(node, scope)
-            items.append(
-                value if is_call or kind is not ast.Call or not isinstance(value, Pending) else UNKNOWN
-            )
+            items.append(evaluator.value(node, scope) if is_call else evaluator.element(node, scope))
     return items

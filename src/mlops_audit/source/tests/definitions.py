@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlops_audit.source.tests.decorators import apply
-from mlops_audit.source.tests.literals import UndecidedError
+from mlops_audit.source.tests.literals import FAILURES
 from mlops_audit.source.tests.values import (
     UNKNOWN,
     ClassValue,
@@ -36,7 +36,7 @@ def _decorated(
     for decorator in reversed(decorators):
         try:
             value = apply(interpreter, interpreter.value(decorator, scope), value, decorator)
-        except UndecidedError:
+        except FAILURES:
             value = apply(interpreter, Mark("parametrize", (UNKNOWN, UNKNOWN)), value, decorator)
     return value
 

@@ -6,7 +6,16 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mlops_audit.source.tests.values import UNKNOWN, ClassValue, FunctionValue, Scope, dotted, elements, truth
+from mlops_audit.source.tests.values import (
+    UNKNOWN,
+    ClassValue,
+    FunctionValue,
+    Scope,
+    dotted,
+    elements,
+    is_unfilled,
+    truth,
+)
 
 if TYPE_CHECKING:
     from mlops_audit.source.tests.interpreter import Interpreter
@@ -21,9 +30,7 @@ _DEFINERS = frozenset({"globals", "locals", "vars", "setattr", "exec"})
 
 def mutate(interpreter: Interpreter, call: ast.Call, func: ast.Attribute, scope: Scope) -> None:
     """Follow ``name.append(...)`` and its like."""
-    owner = (
-        interpreter.value(func.value, scope) if isinstance(func.value, (ast.Name, ast.Attribute)) else None
-    )
+    owner = _owner(interpreter, func.value, scope)
     args = [interpreter.value(arg, scope) for arg in call.args]
     if not isinstance(owner, (list, dict, set)) or func.attr in _ORDERING:
         return
@@ -52,15 +59,27 @@ def set_item(interpreter: Interpreter, target: ast.Subscript, value: object, sco
         else:
             interpreter.dynamic = "it binds computed names"
         return
-    owner = interpreter.value(target.value, scope)
+    name = target.value
+    owner = (
+        interpreter.lookup(name.id, scope) if isinstance(name, ast.Name) else interpreter.value(name, scope)
+    )
     if not isinstance(owner, (dict, list)):
         return
     try:
         owner[key] = value  # type: ignore[call-overload]
-    except (TypeError, LookupError):
+    except (TypeError, ValueError, LookupError):
         forget(owner, scope)
     if interpreter.doubtful:
         _doubt(owner, scope)
+
+
+def _owner(interpreter: Interpreter, node: ast.expr, scope: Scope) -> object:
+    """What is changed. That it is still empty raises no doubt here."""
+    before = interpreter.doubt
+    owner = interpreter.value(node, scope)
+    if is_unfilled(owner):
+        interpreter.doubt = before
+    return owner
 
 
 def set_attribute(owner: object, name: str, value: object) -> None:

@@ -39,12 +39,7 @@ def _constant(_: Evaluator, node: ast.Constant, __: Scope) -> object:
 
 def _name(evaluator: Evaluator, node: ast.Name, scope: Scope) -> object:
     value = evaluator.lookup(node.id, scope)
-    if isinstance(value, Foreign):
-        return evaluator.settle(value)
-    if not value and isinstance(value, (list, dict, set)):
-        # What is empty when its module has run is mostly there to be filled from elsewhere.
-        evaluator.doubt = True
-    return value
+    return evaluator.settle(value) if isinstance(value, Foreign) else value
 
 
 def _list(evaluator: Evaluator, node: ast.List, scope: Scope) -> object:
@@ -64,9 +59,9 @@ def _set(evaluator: Evaluator, node: ast.Set, scope: Scope) -> object:
 def _dict(evaluator: Evaluator, node: ast.Dict, scope: Scope) -> object:
     result: dict[object, object] = {}
     for key, item in zip(node.keys, node.values, strict=True):
-        value = item.value if isinstance(item, ast.Constant) else evaluator.value(item, scope)
+        value = item.value if isinstance(item, ast.Constant) else evaluator.element(item, scope)
         if key is not None:
-            result[distinct(evaluator.value(key, scope))] = value
+            result[distinct(evaluator.element(key, scope))] = value
         elif isinstance(value, dict):
             result |= value
         else:
@@ -143,9 +138,9 @@ def _compare(evaluator: Evaluator, node: ast.Compare, scope: Scope) -> object:
         right = evaluator.value(operand, scope)
         if not (concrete(left) and concrete(right)):
             return evaluator.blocked(node, left, right)
-        if isinstance(right, tuple) and right > _SETTLED and _is_version(node.left):
-            evaluator.doubt = True
         try:
+            if _is_version(node.left) and isinstance(right, tuple) and right > _SETTLED:
+                evaluator.doubt = True
             if not _COMPARISONS[type(operator)](left, right):
                 return False
         except TypeError:
@@ -198,7 +193,7 @@ def _comprehension(
     inner, items = Scope(parent=scope), []
 
     def emit() -> None:
-        value = evaluator.value(node.elt, inner)
+        value = evaluator.element(node.elt, inner)
         items.append(UNKNOWN if isinstance(value, Pending) else value)
 
     stopped = _expand(evaluator, node, node.generators, inner, emit)
@@ -211,7 +206,7 @@ def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, scope: Scope) 
     inner, result = Scope(parent=scope), {}
 
     def emit() -> None:
-        result[distinct(evaluator.value(node.key, inner))] = evaluator.value(node.value, inner)
+        result[distinct(evaluator.element(node.key, inner))] = evaluator.element(node.value, inner)
 
     return _expand(evaluator, node, node.generators, inner, emit) or result
 

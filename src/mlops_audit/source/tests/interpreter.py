@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from mlops_audit.source.tests.decorators import apply
 from mlops_audit.source.tests.effects import forget_call, forget_changes, set_attribute, set_item
-from mlops_audit.source.tests.literals import FUEL, Evaluator, UndecidedError
+from mlops_audit.source.tests.literals import FAILURES, FUEL, Evaluator, UndecidedError
 from mlops_audit.source.tests.statements import STATEMENTS, Signal
 from mlops_audit.source.tests.values import (
     UNKNOWN,
@@ -55,7 +55,7 @@ class Interpreter(Evaluator):
             self.reserve -= self.fuel
             try:
                 self.block((statement,), scope)
-            except (UndecidedError, RecursionError):
+            except FAILURES:
                 self.depth, self.doubtful = depth, doubtful
                 forget_changes(self, (statement,), scope)
             self.reserve += max(0, self.fuel)
@@ -100,7 +100,7 @@ class Interpreter(Evaluator):
         """The result of a call; UNKNOWN where it depends on what cannot be told."""
         try:
             return self.enter(function, args, keywords)
-        except UndecidedError:
+        except FAILURES:
             forget_call(self, function, [*args, *keywords.values()])
             return UNKNOWN
 

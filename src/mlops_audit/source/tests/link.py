@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from mlops_audit.model.tests import Binding, Bound, Marks, TestOutline
 from mlops_audit.source.tests.definitions import define
 from mlops_audit.source.tests.interpreter import Interpreter
-from mlops_audit.source.tests.literals import FUEL, UndecidedError
+from mlops_audit.source.tests.literals import FAILURES, FUEL
 from mlops_audit.source.tests.marks import function_outline
-from mlops_audit.source.tests.values import UNKNOWN, UNKNOWN_NAME, Foreign, FunctionValue, Partial, Scope
+from mlops_audit.source.tests.values import (
+    UNKNOWN,
+    UNKNOWN_NAME,
+    Foreign,
+    FunctionValue,
+    Partial,
+    Scope,
+    is_unfilled,
+)
 
 Resolve = Callable[[str, str, int], str | None]
 """(importing path, module as written without its dots, level) → path of the first-party file, or None."""
@@ -178,7 +186,7 @@ class Linked(Interpreter):
         before, self.doubt, self.fuel = self.doubt, False, FUEL
         try:
             value = self.value(ast.parse(text, mode="eval").body, Scope(path=path))
-        except (UndecidedError, SyntaxError, RecursionError):
+        except (*FAILURES, SyntaxError):
             value = UNKNOWN
         result = self._values[path, text] = (value, not self.doubt)
         self.doubt = before
@@ -210,7 +218,7 @@ class Linked(Interpreter):
             return self._helper(found.path, text) if text else reference
         if binding.kind is Bound.VALUE or binding.text:
             value, sure = self.expression(found.path, binding.text)
-            self.doubt |= not sure
+            self.doubt |= not sure or is_unfilled(value)
             return value
         return reference
 

@@ -28,6 +28,7 @@ from mlops_audit.source.tests.values import (
     Pending,
     Scope,
     elements,
+    is_unfilled,
 )
 
 _VERSION = (3, 12, 0, "final", 0)
@@ -61,6 +62,18 @@ class UndecidedError(Exception):
     """What would happen next depends on something that reading cannot tell."""
 
 
+FAILURES = (
+    UndecidedError,
+    RecursionError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""How following somebody's code may fail: in as many ways as running it."""
+
+
 class Evaluator(ABC):
     """Evaluates expressions in scopes; names found in none of them are asked of ``outside``."""
 
@@ -89,9 +102,9 @@ class Evaluator(ABC):
         outermost = scope
         while where is not None:
             if name in where.names and (where is scope or not where.is_class):
-                if name in where.doubtful:
-                    self.doubt = True
-                return where.names[name]
+                value = where.names[name]
+                self.doubt |= name in where.doubtful or (where.parent is None and is_unfilled(value))
+                return value
             outermost, where = where, where.parent
         return self.outside(name, outermost)
 
@@ -103,6 +116,14 @@ class Evaluator(ABC):
         """What an expression evaluates to."""
         handler = EXPRESSIONS.get(type(node))
         return UNKNOWN if handler is None else handler(self, node, scope)
+
+    def element(self, node: ast.expr, scope: Scope) -> object:
+        """What an element of a display evaluates to. Doubts about it are none about how many there are."""
+        before = self.doubt
+        value = self.value(node, scope)
+        if not isinstance(value, (list, dict, set)):
+            self.doubt = before
+        return UNKNOWN if isinstance(value, Pending) and isinstance(node, ast.Call) else value
 
     def burn(self) -> None:
         """Count one step; raises UndecidedError when there have been too many."""

@@ -12,7 +12,7 @@ from mlops_audit.model.tests import Marks, ParameterSets, TestFunction
 from mlops_audit.source.tests.fixtures import Closure, Shelf
 from mlops_audit.source.tests.generate import Generator, generated
 from mlops_audit.source.tests.link import Linked
-from mlops_audit.source.tests.literals import UndecidedError
+from mlops_audit.source.tests.literals import FAILURES
 from mlops_audit.source.tests.marks import marks
 from mlops_audit.source.tests.selection import selects
 from mlops_audit.source.tests.settings import Settings
@@ -159,7 +159,7 @@ class Multiplier:
     def _generated(self, name: str, context: Context, fixtures: tuple[str, ...]) -> list[ParameterSets]:
         try:
             return generated(self.linked, context.generators, name, context.name, self.path, fixtures)
-        except (UndecidedError, RecursionError):
+        except FAILURES:
             self.doubt("pytest_generate_tests cannot be followed")
             return []
 

@@ -275,6 +275,11 @@ def concrete(value: object) -> bool:
     return False
 
 
+def is_unfilled(value: object) -> bool:
+    """Whether a module's value is an empty container: mostly, those are there to be filled from elsewhere."""
+    return not value and isinstance(value, (list, dict, set))
+
+
 def distinct(value: object) -> object:
     """A value fit for a set or for the keys of a dict: unknown ones are taken to differ."""
     if value is UNKNOWN or isinstance(value, Pending):
