@@ -111,7 +111,8 @@ def exit_codes() -> str:
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
     return (
         f"# Exit codes\n\n| Exit | Meaning |\n| --- | --- |\n{rows}\n\n"
-        "A bad file inside the audited tree is an entry in `diagnostics`; the audit goes on and the exit code is unchanged.\n"
+        "A bad file inside the audited tree is an entry in `diagnostics`; the audit goes on and the exit code "
+        "is unchanged.\n"
     )
 
 

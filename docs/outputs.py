@@ -1,6 +1,6 @@
 """Fill the outputs shown in written pages with what the commands really print.
 
-A block begins with ``<!-- output: COMMAND -->`` and ends with ``<!-- end -->``; what stands between is replaced.
+A block begins with ``<!-- output: COMMAND -->`` and ends with ``<!-- end -->``; what is between is replaced.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _BLOCK = re.compile(r"<!-- output: (?P<command>.+?) -->\n(?:.*?<!-- end -->\n|)", re.DOTALL)
-_DEMAND = "    requires:\n      - table: ml.data_quality_results\n        why: reports must outlive the tracking server\n"
+_DEMAND = """\
+    requires:
+      - table: ml.data_quality_results
+        why: reports must outlive the tracking server
+"""
 _WIDTH = "110"
 
 
@@ -44,7 +48,7 @@ def _demand(manifest: Path) -> None:
 
 
 def _run(command: str, folder: Path) -> str:
-    """What ``command`` prints, without trailing spaces; what it says on stderr follows where it prints nothing."""
+    """What ``command`` prints, without trailing spaces, or says on stderr where it prints nothing."""
     words = shlex.split(command)
     if words[0] == "mlops-audit":
         words = [sys.executable, "-m", "mlops_audit", *words[1:]]

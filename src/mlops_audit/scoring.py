@@ -29,7 +29,7 @@ STATUSES: Mapping[str, str] = {
     "declared": "a dependency file names it, nothing else does",
     "config-only": "a configuration is there, and no production code uses it",
     "broken": "code is there, and its modules do not import or its configuration is refused",
-    "partial": "code is there; something is stubbed, unconnected, unresolved, undeclared, untested or failing",
+    "partial": "code is there; something is stubbed, unconnected, unresolved, untested or failing",
     "unverified": "everything that can be seen without running it is there, and nothing was run",
     "complete": "every applicable check is FOUND with degree 1",
 }

@@ -14,7 +14,8 @@ from mlops_audit.model.tool import ConfigPattern, Tool
 _NEVER = re.compile(
     r"(?:^|/)(?:docker-compose[^/]*|compose|\.?pre-commit-[^/]*|mkdocs|codecov|\.codecov|dependabot|labeler|"
     r"Chart|"
-    r"environment[^/]*|conda[^/]*|meta|_toc|_config|mlops-audit|CITATION|\.readthedocs|readthedocs|openapi|swagger)\.[^/]*$"
+    r"environment[^/]*|conda[^/]*|meta|_toc|_config|mlops-audit|CITATION|\.?readthedocs|openapi|swagger)"
+    r"\.[^/]*$"
     r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
     r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
     r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|charts?|helm)/|(?:^|/)values[^/]*\.ya?ml$"
@@ -28,8 +29,9 @@ _DOCUMENTATION = re.compile(r"(?:^|/)docs?(?:[-_][^/]*)?/")
 """A sample in the documentation configures nothing."""
 _HIDDEN = re.compile(r"(?:^|/)\.[^/]+/")
 _SUFFIX = re.compile(
-    r"_(?:config|configs|configuration|settings|setup|options|params|parameters|args|kwargs|tracking|logger|logging|"
-    r"server|client|service|store|backend|callback|callbacks|study|sweep|registry|integration|connector|monitoring)$"
+    r"_(?:config|configs|configuration|settings|setup|options|params|parameters|args|kwargs|tracking|logger|"
+    r"logging|server|client|service|store|backend|callback|callbacks|study|sweep|registry|integration|"
+    r"connector|monitoring)$"
 )
 _DEEPEST_SECTION = 3
 _MANIFEST_KEYS = frozenset({"apiVersion", "kind"})
@@ -60,7 +62,7 @@ def candidates(
 
 
 def _may_hold(pattern: ConfigPattern, keys: Collection[str] | None) -> bool:
-    """Whether a file with these keys (None: no configuration by its name and size) can hold what is demanded."""
+    """Whether a file with these keys (None: no configuration, by its name and size) can hold those."""
     if not pattern.keys:
         return True
     if keys is None:

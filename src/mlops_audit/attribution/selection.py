@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python
 from mlops_audit.attribution.libraries import Libraries
-from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.modules import ModuleMap, Target
 from mlops_audit.model.facts import Outline
 
 
@@ -48,21 +48,9 @@ class Selection:
         modules = {path for path in seeds if self._layout.is_production(path)} | named
         users = self._users(modules)
         chosen = seeds | named | users
-        consumers = {path for path in users if self._layout.is_production(path)}
-        chosen |= {
-            path
-            for consumer in consumers
-            for path in self._importers.get(consumer, ())
-            if self._layout.is_test(path)
-        }
-        chosen |= {path for path in self._targets if self._layout.is_test(path) and self._names_a_tool(path)}
-        queue = [path for path in chosen if path in modules or self._layout.is_test(path)]
-        while queue:
-            for target in self._targets.get(queue.pop(), ()):
-                if target not in chosen:
-                    chosen.add(target)
-                    if target.endswith("/__init__.py"):
-                        queue.append(target)
+        tests = (path for path in self._targets if self._layout.is_test(path))
+        chosen |= {path for path in tests if self._is_about_a_tool(path, users)}
+        self._add_targets(chosen, modules)
         return frozenset(path for path in chosen if path in self._outlines)
 
     def loaders(self, names: Iterable[str]) -> frozenset[str]:
@@ -88,11 +76,23 @@ class Selection:
         owner = self._libraries.owner
         return any(owner(module) for module in self._outlines[path].modules)
 
-    def _names_a_tool(self, path: str) -> bool:
-        """A test that patches ``pkg.MLFLOW_AVAILABLE`` is about the tool though it imports neither library
-        nor module.
-        """
-        if self._namer.named_by_path(path):
+    def _add_targets(self, chosen: set[str], modules: set[str]) -> None:
+        """What the modules import, for its names; of what others import only packages, for re-exports."""
+        queue = list(chosen)
+        while queue:
+            path = queue.pop()
+            for target in self._targets.get(path, ()):
+                if target not in chosen and (path in modules or target.endswith("/__init__.py")):
+                    chosen.add(target)
+                    if target.endswith("/__init__.py"):
+                        queue.append(target)
+
+    def _is_about_a_tool(self, path: str, users: set[str]) -> bool:
+        """A test that shows by a name, its own or of what it touches, that it is about a tool."""
+        named_by_path = self._namer.named_by_path
+        if named_by_path(path):
+            return True
+        if any(named_by_path(target) for target in self._targets[path] & users):
             return True
         return any(
             module.count(".") > 1 and self._namer.named_in(module.rpartition(".")[2])
@@ -101,21 +101,32 @@ class Selection:
 
     def _targets_of(self, path: str) -> set[str]:
         found: set[str] = set()
+        inside = "\0"  # the last module that is a plain file: what stands below it are its names
         for reference in self._outlines[path].modules:
+            if reference.startswith(inside):
+                continue
             module = reference.lstrip(".")
             level = len(reference) - len(module)
             if not level and not self._modules.has_top(module.partition(".")[0]):
                 continue
-            while True:
-                target = self._modules.locate(path, module, level)
-                if target:
-                    found.update(filter(None, (target.path,)))
-                    break
-                module = module.rpartition(".")[0]
-                if not module:
-                    break
+            target = self._nearest(path, module, level)
+            if target:
+                found.add(target.path)
+                if not target.path.endswith("/__init__.py"):
+                    inside = reference + "."
         found.discard(path)
         return found
+
+    def _nearest(self, path: str, module: str, level: int) -> Target | None:
+        """The file that ``module`` means, or else the nearest one that its last words are names in."""
+        while module or level:
+            target = self._modules.locate(path, module, level)
+            if target:
+                return target if target.path else None
+            if not module:
+                return None
+            module = module.rpartition(".")[0]
+        return None
 
 
 def config_folder(path: str) -> str:

@@ -20,8 +20,11 @@ _SLOW = 0.5
 """Seconds after which work is long enough to show its progress."""
 
 
-class PipeClosed(Exception):
-    """Whoever read our output has read enough. No OSError, for Typer would turn that into exit code 1, which is drift."""
+class PipeClosedError(Exception):
+    """Whoever read our output has read enough.
+
+    No OSError, for Typer turns that into exit code 1, which would look like drift.
+    """
 
 
 def display(all_places: bool = False) -> Display:
@@ -39,7 +42,7 @@ def emit(text: str, output: Path | None = None) -> None:
             sys.stdout.buffer.write(text.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
         except BrokenPipeError:
-            raise PipeClosed from None
+            raise PipeClosedError from None
         return
     from mlops_audit.world.writing import write_file
 

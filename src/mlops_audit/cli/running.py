@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mlops_audit.cli.printing import PipeClosed, note
+from mlops_audit.cli.printing import PipeClosedError, note
 from mlops_audit.errors import AuditError
 
 EXIT_CODES: dict[int, str] = {
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; ``arguments`` without the program's name. Returns the exit code."""
     try:
         code = _invoke(arguments)
-    except PipeClosed:
+    except PipeClosedError:
         _silence_stdout()
         return 0
     except KeyboardInterrupt:

@@ -96,7 +96,7 @@ class PythonFacts:
     writes: tuple[Reference, ...] = ()
     """SQL tables that it writes rows to."""
     unparsed: int | None = None
-    """Line at which the file stops being Python; imports before it were read, callables and tests were not."""
+    """Line at which the file stops being Python; only imports before it were read."""
     main_line: int | None = None
     """Line of an ``if __name__ == "__main__"`` guard."""
     tests: TestOutline | None = None

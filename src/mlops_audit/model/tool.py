@@ -56,8 +56,9 @@ class Tool:
     commands: tuple[str, ...] = ()
     """Its command-line programs."""
     discovers: tuple[str, ...] = ()
-    """Globs of code and configuration files that the tool itself loads; a leading ``{config}/`` is the folder of a
-    configuration of its own.
+    """Globs of code and configuration files that the tool itself loads.
+
+    A leading ``{config}/`` is the folder of a configuration of its own.
     """
     loader: str = ""
     """What reads its configuration (``feast.repo_config:load_repo_config``), where the library has such a

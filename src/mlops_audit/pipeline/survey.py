@@ -58,7 +58,8 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     selection = Selection(outlines, modules, Libraries(tools), namer, layout)
     keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
     configs = candidates(paths, keys, tools, namer, layout)
-    chosen = set(selection.python()) | configs | {path for path in paths if reading.always_read(path, sizes[path])}
+    chosen = {*selection.python(), *configs}
+    chosen |= {path for path in paths if reading.always_read(path, sizes[path])}
     chosen |= selection.loaders(path.rpartition("/")[2] for path in configs)
     chosen |= {path for path in keys if outlines[path].modules}
     chosen |= set(_demanded(config, paths))
@@ -92,7 +93,7 @@ def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:
 
 
 def without_contracts(files: Mapping[str, FileFacts]) -> dict[str, FileFacts]:
-    """``files`` without the hollow methods that classes in other files override: they promise nothing themselves."""
+    """``files`` without the hollow methods that other files override: those promise nothing themselves."""
     names = inheritance.overridden(facts.python for facts in files.values() if facts.python)
     return {path: _without(facts, names) for path, facts in files.items()}
 

@@ -16,7 +16,7 @@ def render(report: Report, tool: str, display: Display) -> str:
     score = report.scores[tool]
     name = report.attributions[tool].tool.name
     lines = [
-        f"{name}: {score.status}, {wording.percent(score.completion)} ({wording.earned(score)} points measured)",
+        f"{name}: {score.status}, {wording.percent(score.completion)}, {wording.earned(score)} points measured",
         f"{safe(wording.headline(report))}: {wording.ran(report)}",
         "",
     ]

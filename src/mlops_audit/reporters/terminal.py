@@ -102,9 +102,8 @@ def _summary(report: Report, console: Console) -> None:
 def _diagnostics(report: Report, console: Console) -> None:
     if not report.diagnostics:
         return
-    console.print(
-        f"[yellow]{len(report.diagnostics)} files could not be read as what they claim to be:[/yellow]"
-    )
+    files = plural(len(report.diagnostics), "file")
+    console.print(f"[yellow]{files} could not be read in full:[/yellow]")
     for item in report.diagnostics[:10]:
         place = f"{item.path}:{item.line}" if item.line else item.path
         console.print(f"  {_text(place)}: {_text(item.message)}", soft_wrap=True)

@@ -115,8 +115,8 @@ def summary(report: Report) -> str:
     complete = rollups.complete
     whole = f"{complete.low}" if complete.low == complete.high else f"{complete.low} to {complete.high}"
     return (
-        f"{plural(len(rollups.tools), 'tool')}: {completion} complete on average; {rollups.with_code.low} with code, "
-        f"{rollups.configured.low} configured, {whole} complete; {plural(rollups.tests, 'test')}."
+        f"{plural(len(rollups.tools), 'tool')}: {completion} complete on average; "
+        f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {whole} complete; {plural(rollups.tests, 'test')}."
     )
 
 

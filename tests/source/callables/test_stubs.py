@@ -163,6 +163,9 @@ NO_STUBS = {
         "def sync_features(self):\n    # In production, this would be batched\n    self.feast.sync()\n    self.synced = True"
     ),
     "computed": "def strength(text):\n    # In production, this would use a model\n    return len(text) / 100",
+    "asked of a database": "def best(self):\n    # In practice, would need more logic\n    return self.db.query(Model).limit(9).all()",
+    "listed by a client": "def models(self):\n    # For now, just list them\n    return self.client.list()",
+    "mean of a column": "def rate(frame):\n    # In production, this would be weighted\n    return frame['x'].mean()",
     "decided": (
         "def route(key):\n    # In production, this would query the database\n    tier = 'free'\n    if key.startswith('p-'):\n"
         "        tier = 'paid'\n    return tier"

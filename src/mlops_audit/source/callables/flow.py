@@ -123,7 +123,7 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> No
         return
     made = grade(node.value, found.names)
     if isinstance(node, ast.AugAssign):
-        made = max(made, *(found.names.get(name, Grade.INVENTED) for name in target_names(node.target)), made)
+        made = max([made, *(found.names.get(name, Grade.INVENTED) for name in target_names(node.target))])
         if isinstance(node.target, ast.Subscript):
             made = max(made, grade(node.target.slice, found.names))
     if made is Grade.WORKED:

@@ -39,6 +39,7 @@ _TOUCHES = words(
     "values timestamp total_seconds tolist dict model_dump to_dict hex astype reshape setdefault pop",
     "seed append",
 )
+_REDUCERS = words("max min sum abs sorted mean all any")
 _OUTSIDERS = (
     "client",
     "session",
@@ -152,11 +153,18 @@ def _call(node: ast.Call, names: Names) -> Grade:
             return max(given, grade(receiver, names))
         if name == "replace" and given is Grade.INVENTED:
             return grade(receiver, names)
-    if name in _CASTS or is_constructor(name):
+    if is_constructor(name) or (name in _CASTS and not _of_receiver(node.func, names)):
         return given
-    if name in {"max", "min", "sum", "abs", "sorted", "mean", "all", "any"}:
-        return _raised(given)
+    if name in _REDUCERS:
+        return _raised(max(given, _of_receiver(node.func, names)))
     return Grade.WORKED
+
+
+def _of_receiver(func: ast.expr, names: Names) -> Grade:
+    """``x`` in ``x.mean()``; in ``np.mean(...)`` there is none, for ``np`` is a module."""
+    receiver = func.value if isinstance(func, ast.Attribute) else None
+    is_module = isinstance(receiver, ast.Name) and receiver.id not in names
+    return Grade.INVENTED if is_module else grade(receiver, names)
 
 
 def _is_outsider(node: ast.expr) -> bool:

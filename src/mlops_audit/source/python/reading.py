@@ -31,7 +31,7 @@ def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, 
 
 
 def _facts_before(text: str, problem: Diagnostic | None) -> PythonFacts:
-    """The imports of a file that stops being Python, from what stands before that: it is there, and broken."""
+    """The imports before the place where a file stops being Python: the code is there, and broken."""
     line = (problem.line if problem else None) or 1
     lines = text.split("\n")[: line - 1]
     for _ in range(_ATTEMPTS):

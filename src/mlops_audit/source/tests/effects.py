@@ -140,12 +140,18 @@ def forget_call(interpreter: Interpreter, function: FunctionValue, args: Iterabl
 
 
 def _forget_owner(node: ast.AST, scope: Scope) -> None:
-    """Forget the container that a node changes, if it is one that changes any."""
-    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name):
-        changed = isinstance(node.ctx, (ast.Store, ast.Del)) or getattr(node, "attr", "") in MUTATORS
-        for where in _chain(scope) if changed else ():
-            if isinstance(where.names.get(node.value.id), (list, dict, set)):
-                where.names[node.value.id] = UNKNOWN
+    """Forget the container that a node changes, however deep inside it, if it is one that changes any."""
+    if not isinstance(node, (ast.Subscript, ast.Attribute)):
+        return
+    if not isinstance(node.ctx, (ast.Store, ast.Del)) and getattr(node, "attr", "") not in MUTATORS:
+        return
+    root = node.value
+    while isinstance(root, (ast.Subscript, ast.Attribute)):
+        root = root.value
+    if isinstance(root, ast.Name):
+        for where in _chain(scope):
+            if isinstance(where.names.get(root.id), (list, dict, set)):
+                where.names[root.id] = UNKNOWN
 
 
 def _doubt(value: object, scope: Scope) -> None:

@@ -23,6 +23,7 @@ from mlops_audit.source.tests.values import (
     concrete,
     distinct,
     elements,
+    is_unfilled,
     truth,
 )
 
@@ -175,9 +176,11 @@ def _subscript(evaluator: Evaluator, node: ast.Subscript, scope: Scope) -> objec
     if isinstance(owner, Opaque) or not (isinstance(key, slice) or concrete(key)):
         return evaluator.blocked(node, owner, key)
     try:
-        return owner[key]  # type: ignore[index]
+        value: object = owner[key]  # type: ignore[index]
     except (TypeError, LookupError, ValueError):
         return UNKNOWN
+    evaluator.doubt |= is_unfilled(value) and not isinstance(key, slice)
+    return value
 
 
 def _slice(evaluator: Evaluator, node: ast.Slice, scope: Scope) -> object:

@@ -157,13 +157,19 @@ def _probably(
     interpreter: Interpreter, chosen: Sequence[ast.stmt], other: Sequence[ast.stmt], scope: Scope
 ) -> Signal | None:
     """Follow the branch that is probably taken, and note what the other one would define."""
-    if any(isinstance(statement, (ast.FunctionDef, ast.ClassDef)) for statement in other):
+    if any(map(_defines_test, other)):
         interpreter.dynamic = interpreter.dynamic or "tests are defined under a condition"
     interpreter.doubtful += 1
     try:
         return interpreter.block(chosen, scope)
     finally:
         interpreter.doubtful -= 1
+
+
+def _defines_test(statement: ast.stmt) -> bool:
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    return statement.name.lower().startswith("test")
 
 
 def _fails(body: Sequence[ast.stmt]) -> bool:
