@@ -111,8 +111,8 @@ def exit_codes() -> str:
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
     return (
         f"# Exit codes\n\n| Exit | Meaning |\n| --- | --- |\n{rows}\n\n"
-        "A bad file inside the audited tree is an entry in `diagnostics`; the audit goes on and the exit code "
-        "is unchanged.\n"
+        "A bad file inside the audited tree is an entry in `diagnostics`; the audit goes on and the exit "
+        "code is unchanged.\n"
     )
 
 
@@ -139,8 +139,8 @@ def manifest() -> str:
     schema = json.loads((Path(scoring.__file__).parent / "manifest.schema.json").read_text())
     sample = (_HERE.parent / "config" / "samples" / "mlops-audit.yaml").read_text()
     parts = [
-        f"# Manifest\n\n{schema['description']}\n\nEditors that know JSON Schema can use "
-        "`src/mlops_audit/manifest.schema.json`.\n",
+        f"# Manifest\n\n{schema['description']}\n",
+        "Editors that know JSON Schema can use `src/mlops_audit/manifest.schema.json`.\n",
         "\n".join(_keys(schema, schema, "")),
         "\n## One tool\n\nUnder `tools`, by the tool's id.\n",
         "\n".join(_keys(schema["$defs"]["tool"], schema, "")),

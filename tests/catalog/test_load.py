@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from mlops_audit.catalog import ToolLookup, load, load_catalog
+from mlops_audit.catalog import load, load_catalog
 from mlops_audit.errors import ManifestError
 from mlops_audit.model.tool import CATEGORIES, ConfigPattern, Tool
 
@@ -199,74 +199,3 @@ def test_the_schema_knows_just_the_fields_of_a_tool_and_describes_each() -> None
         if not value.get("description")
     ]
     assert undescribed == []
-
-
-def tool(name: str, origin: str = "catalog", **more: Any) -> Tool:
-    return Tool(
-        id=name,
-        name=name,
-        category="serving",
-        distributions=more.pop("distributions", ()),
-        imports=more.pop("imports", ()),
-        origin=origin,
-        **more,
-    )
-
-
-def named(found: Tool | None) -> str | None:
-    return found.id if found else None
-
-
-def test_an_import_belongs_to_the_tool_with_the_longest_matching_name() -> None:
-    lookup = ToolLookup(
-        [
-            tool("board", imports=("torch.utils.tensorboard",)),
-            tool("flow", imports=("flow",)),
-            tool("fa", imports=("flow.adapters",)),
-        ]
-    )
-    asked = (
-        "torch.utils.tensorboard.writer",
-        "torch.utils",
-        "flow",
-        "flow.x.y",
-        "flow.adapters.z",
-        "flower",
-        "",
-    )
-    assert [named(lookup.by_import(module)) for module in asked] == [
-        "board",
-        None,
-        "flow",
-        "flow",
-        "fa",
-        None,
-        None,
-    ]
-
-
-def test_a_distribution_belongs_to_its_name_before_a_prefix_and_to_the_longest_prefix() -> None:
-    lookup = ToolLookup(
-        [
-            tool("a", distributions=("air", "air-*")),
-            tool("b", distributions=("air-cloud-*",)),
-            tool("c", distributions=("air-cloud-x",)),
-        ]
-    )
-    asked = ("air", "air-y", "air-cloud-y", "air-cloud-x", "airy", "other")
-    assert [named(lookup.by_distribution(name)) for name in asked] == ["a", "a", "b", "c", None, None]
-
-
-def test_a_repositorys_own_tool_wins_over_a_built_in_one() -> None:
-    lookup = ToolLookup([tool("a", imports=("x",)), tool("z", origin="own.yaml", imports=("x",))])
-    assert named(lookup.by_import("x")) == "z"
-
-
-def test_a_file_may_be_a_configuration_of_several_tools() -> None:
-    wide, narrow = ConfigPattern(path="*.yaml", keys=("k",)), ConfigPattern(path="conf/**/a.yaml")
-    lookup = ToolLookup([tool("a", configs=(wide,)), tool("b", configs=(narrow,))])
-    assert [(found.id, pattern) for found, pattern in lookup.by_config("conf/a.yaml")] == [
-        ("a", wide),
-        ("b", narrow),
-    ]
-    assert lookup.by_config("conf/a.toml") == []

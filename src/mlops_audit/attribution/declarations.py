@@ -15,8 +15,10 @@ def declarations(
     declared: Mapping[str, DependencyFacts], tools: Iterable[Tool]
 ) -> dict[str, list[Declaration]]:
     """By tool id, every line that declares one of its distributions, in order of path and line."""
-    exact = {name: tool.id for tool in tools for name in tool.distributions if not name.endswith("*")}
-    prefixes = [(name[:-1], tool.id) for tool in tools for name in tool.distributions if name.endswith("*")]
+    ordered = sorted(tools, key=lambda tool: tool.origin != "catalog")
+    exact = {name: tool.id for tool in ordered for name in tool.distributions if not name.endswith("*")}
+    prefixes = [(name[:-1], tool.id) for tool in ordered for name in tool.distributions if name.endswith("*")]
+    prefixes.sort(key=lambda pair: len(pair[0]), reverse=True)
     found: dict[str, list[Declaration]] = {}
     for path in sorted(declared):
         for item in declared[path].requirements:

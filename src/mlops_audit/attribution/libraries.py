@@ -9,15 +9,17 @@ from mlops_audit.model.tool import Tool
 
 
 class Libraries:
-    """Import prefixes of all tools; the longest matching prefix wins."""
+    """Import prefixes of all tools: the longest that matches wins, of equals the repository's own tool."""
 
     def __init__(self, tools: Iterable[Tool]) -> None:
+        tools = tuple(tools)
+        own = frozenset(tool.id for tool in tools if tool.origin != "catalog")
         self._by_top: dict[str, list[tuple[str, str]]] = {}
         for tool in tools:
             for prefix in tool.imports:
                 self._by_top.setdefault(prefix.partition(".")[0], []).append((prefix, tool.id))
         for owned in self._by_top.values():
-            owned.sort(key=lambda pair: len(pair[0]), reverse=True)
+            owned.sort(key=lambda pair: (len(pair[0]), pair[1] in own), reverse=True)
 
     @property
     def tops(self) -> frozenset[str]:

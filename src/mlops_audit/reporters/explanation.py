@@ -15,8 +15,9 @@ def render(report: Report, tool: str, display: Display) -> str:
     """The evidence of one tool as text; ``display.all_tools`` shows every place instead of the first few."""
     score = report.scores[tool]
     name = report.attributions[tool].tool.name
+    points = f"{wording.earned(score)} points measured"
     lines = [
-        f"{name}: {score.status}, {wording.percent(score.completion)}, {wording.earned(score)} points measured",
+        f"{name}: {score.status}, {wording.percent(score.completion)}, {points}",
         f"{safe(wording.headline(report))}: {wording.ran(report)}",
         "",
     ]

@@ -116,7 +116,8 @@ def summary(report: Report) -> str:
     whole = f"{complete.low}" if complete.low == complete.high else f"{complete.low} to {complete.high}"
     return (
         f"{plural(len(rollups.tools), 'tool')}: {completion} complete on average; "
-        f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {whole} complete; {plural(rollups.tests, 'test')}."
+        f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {whole} complete; "
+        f"{plural(rollups.tests, 'test')}."
     )
 
 

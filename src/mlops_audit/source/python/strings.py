@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mlops_audit.model.facts import Guard, Import, Reference
+from mlops_audit.source.lines import hit_lines
 
 _FILE_NAME = re.compile(r"(?:^|[/\\])?[\w.+-]+\.(?:ya?ml|toml|json|ini|cfg|conf)$")
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?=$|:)")
@@ -45,18 +46,6 @@ def read_strings(tree: ast.Module, data: bytes) -> Strings:
     for kind in (found.imports, found.patches, found.files):  # statements were visited in no order
         kind.sort(key=lambda item: item.line)
     return found
-
-
-def hit_lines(pattern: re.Pattern[bytes], data: bytes) -> list[int]:
-    """The 1-based lines on which ``pattern`` matches, in order."""
-    lines: list[int] = []
-    line, counted = 1, 0
-    for hit in pattern.finditer(data):
-        line += data.count(b"\n", counted, hit.start())
-        counted = hit.start()
-        if not lines or lines[-1] != line:
-            lines.append(line)
-    return lines
 
 
 def nodes_on(tree: ast.Module, lines: list[int]) -> Iterator[ast.AST]:

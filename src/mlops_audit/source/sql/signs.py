@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mlops_audit.source.lines import hit_lines
+
 # Plain searches for literals, and expressions that begin with one, pass over a file far faster than one
 # alternation of them all does.
 _LITERALS = (
@@ -53,11 +55,4 @@ def has_signs(data: bytes) -> bool:
 
 def sign_lines(data: bytes) -> list[int]:
     """Return the lines, in order, that say something about tables."""
-    lines: list[int] = []
-    line, counted = 1, 0
-    for found in _PLACES.finditer(data.lower()):
-        line += data.count(b"\n", counted, found.start())
-        counted = found.start()
-        if not lines or lines[-1] != line:
-            lines.append(line)
-    return lines
+    return hit_lines(_PLACES, data.lower())

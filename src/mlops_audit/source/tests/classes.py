@@ -70,8 +70,11 @@ class Families:
         outsiders = tuple(entry for entry in order if isinstance(entry, str))
         members: dict[str, Member] = {}
         for path, statement in statements:
+            # What has been copied (parameterized_class) keeps its name and loses its tests.
+            emptied = statement.copies is not None and statement is not statements[0][1]
             for binding in statement.names:
-                members.setdefault(binding.name, Member(path, binding))
+                if not (emptied and binding.name.startswith("test")):
+                    members.setdefault(binding.name, Member(path, binding))
         kinds = set(map(classify, outsiders))
         constructed = Base.CONSTRUCTED in kinds or any(entry.constructor for _, entry in statements)
         metaclass = "abc.ABC" in outsiders or any(entry.abstract for _, entry in statements)

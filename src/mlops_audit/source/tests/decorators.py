@@ -165,7 +165,10 @@ def _given(_: Evaluator, args: Args, keywords: Keywords) -> object:
 
 
 def _expand(evaluator: Evaluator, args: Args, keywords: Keywords) -> object:
-    return Copier(args[0] if args else keywords.get("input", UNKNOWN), exact=not evaluator.doubt)
+    values = args[0] if args else keywords.get("input", UNKNOWN)
+    if isinstance(values, FunctionValue):
+        values = evaluator.invoke(values, [], {})
+    return Copier(values, exact=not evaluator.doubt)
 
 
 def _parameterized_class(evaluator: Evaluator, args: Args, keywords: Keywords) -> object:
