@@ -247,3 +247,19 @@ def test_excluded_files_do_not_exist():
         "mlflow"
         not in audited({"archive/a.py": "import mlflow\n"}, Config(exclude=("archive/**",))).attributions
     )
+
+
+def test_what_is_taken_from_an_imported_package_is_reached():
+    files = {
+        "src/bikes/__init__.py": "",
+        "src/bikes/jobs/__init__.py": "from .training import TrainingJob\n",
+        "src/bikes/jobs/training.py": "import mlflow\n\nclass TrainingJob:\n    def run(self):\n        mlflow.start_run()\n",
+        "src/bikes/app.py": "from bikes import jobs\nKinds = jobs.TrainingJob\n",
+        "tests/test_training.py": "from bikes import jobs\n\ndef test_a():\n    assert jobs.TrainingJob\n",
+    }
+    modules = {module.path: module for module in audited(files).attributions["mlflow"].scored}
+    training = modules["src/bikes/jobs/training.py"]
+    assert training.wired
+    assert training.wired.path == "src/bikes/app.py"
+    assert training.tested
+    assert training.tested.path == "tests/test_training.py"

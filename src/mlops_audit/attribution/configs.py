@@ -55,7 +55,7 @@ def candidates(
         if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)):
             chosen.add(path)
         elif path in outline_keys and not _is_aside(path):
-            named = _named_by_path(path, namer)
+            named = not path.endswith("pyproject.toml") and _named_by_path(path, namer)
             if named or any(_tools_of_key(key, namer) for key in outline_keys[path]):
                 chosen.add(path)
     return chosen
@@ -147,7 +147,7 @@ class Configs:
         top = {section.key for section in config.sections}
         if top >= _MANIFEST_KEYS:
             return
-        whole = _named_by_path(path, self._namer)
+        whole = frozenset() if path.endswith("pyproject.toml") else _named_by_path(path, self._namer)
         for tool in whole:
             self._add(
                 tool,

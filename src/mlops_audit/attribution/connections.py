@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mlops_audit.attribution.libraries import Libraries
-from mlops_audit.attribution.modules import GENERATED, ModuleMap
+from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.facts import FileFacts, Guard, Import, PythonFacts
 
@@ -33,6 +33,8 @@ class Links:
     """
     early: set[str] = field(default_factory=set)
     """Those of ``edges`` that are reached while the file itself is imported, not later inside a function."""
+    own: set[str] = field(default_factory=set)
+    """Packages of which it uses a name that their ``__init__`` defines itself, rather than re-exports."""
     passed: dict[str, int] = field(default_factory=dict)
     """Packages passed through on the way to a re-exported name, with the line."""
     patched: dict[str, int] = field(default_factory=dict)
@@ -94,9 +96,8 @@ class Connections:
         if key not in self._local_tops:
             self._local_tops[key] = self._modules.is_local(path, top, self._foreign)
         if not self._local_tops[key]:
-            # Found nowhere from here, but one folder of the project has a module of that name:
-            # scripts and tests
-            # put such folders on sys.path themselves.
+            # Found nowhere from here, but one folder of the project has a module of that name: scripts and
+            # tests put such folders on sys.path themselves.
             return top not in self._foreign and self._modules.is_elsewhere(path, item.module)
         if self.libraries.owner_of(item):
             return self._shadows(path, item)
@@ -123,6 +124,8 @@ class Connections:
         reached, problem, through = self._resolve(path, item, target.path if target else None)
         if through and not hidden:
             links.uses.append(through)
+        if len(reached) == 1 and _is_package(reached[0]) and item.name != "*":
+            reached = self._through_package(path, item, reached[0], links)
         if not hidden:
             for file in reached:
                 links.edges.setdefault(file, item.line)
@@ -135,6 +138,27 @@ class Connections:
         links.checked += 1
         if problem:
             links.unresolved.append(Place(path=path, line=item.line, note=problem + _guarded(item)))
+
+    def _through_package(self, path: str, item: Import, package: str, links: Links) -> tuple[str, ...]:
+        """``package`` itself, and the files that what is taken from it (``package.name``) comes from."""
+        if item.name and self._modules.locate(path, item.module, item.level) == Target(path=package):
+            links.own.add(package)
+            return (package,)
+        found = [package]
+        for name in self._taken(path, item.bound):
+            if self._binds(package, name):
+                target = self._follow(package, name)[0]
+                if target == package:
+                    links.own.add(package)
+                found.append(target)
+            else:
+                submodule = self._modules.locate(package, name, 1)
+                found += [submodule.path] if submodule and submodule.path else []
+        return tuple(dict.fromkeys(found))
+
+    def _taken(self, path: str, bound: str) -> list[str]:
+        start = bound + "."
+        return [name[len(start) :] for name in self._python[path].attributes if name.startswith(start)]
 
     def _resolve(self, path: str, item: Import, base: str | None) -> tuple[tuple[str, ...], str, Use | None]:
         """Files reached, what is wrong (or empty), and the library use if a library is re-exported."""

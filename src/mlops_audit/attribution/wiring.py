@@ -22,6 +22,13 @@ class Wiring:
         self._importers = connections.importers()
         self._modules = modules
         self._run = self._run_from_outside()
+        self._used_packages = {
+            package
+            for path, links in connections.links.items()
+            if layout.is_production(path)
+            for package in links.own
+            if not path.startswith(package.removesuffix("__init__.py"))
+        }
 
     def entry(self, path: str) -> Place | None:
         """What makes the file an entry point of its own, or None."""
@@ -45,17 +52,24 @@ class Wiring:
             source = queue.pop()
             for path in members - found.keys():
                 line = self._importers.get(path, {}).get(source)
-                if line is not None and not _is_own_package(source, path):
+                if line is not None and not self._only_re_exports(source, path):
                     found[path] = Place(path=source, line=line, note=f"imports {path}")
                     queue.append(path)
         return found
 
     def _reached_from_outside(self, path: str, members: frozenset[str]) -> Place | None:
         for source, line in sorted(self._importers.get(path, {}).items()):
-            if source in members or not self._layout.is_production(source) or _is_own_package(source, path):
+            if source in members or not self._layout.is_production(source):
+                continue
+            if self._only_re_exports(source, path):
                 continue
             return Place(path=source, line=line, note=f"imports {path}")
         return None
+
+    def _only_re_exports(self, source: str, path: str) -> bool:
+        """A re-export in a package's own ``__init__`` is no wiring, unless what that defines itself is used."""
+        inside = source.endswith("__init__.py") and path.startswith(source.removesuffix("__init__.py"))
+        return inside and source not in self._used_packages
 
     def _run_from_outside(self) -> dict[str, Place]:
         """Files that commands, workflows and configurations name by path or by dotted name."""
@@ -121,8 +135,3 @@ def _by_suffix(text: str, paths: Mapping[str, str]) -> str | None:
         return paths[wanted]
     ending = [path for path in paths if path.endswith("/" + wanted) or wanted.endswith("/" + path)]
     return ending[0] if len(ending) == 1 else None
-
-
-def _is_own_package(source: str, path: str) -> bool:
-    """A re-export in a package's own ``__init__`` is not wiring."""
-    return source.endswith("__init__.py") and path.startswith(source.removesuffix("__init__.py"))

@@ -80,6 +80,8 @@ class PythonFacts:
     imports: tuple[Import, ...] = ()
     names: tuple[str, ...] = ()
     """Names bound at module level, sorted."""
+    attributes: tuple[str, ...] = ()
+    """``bound.name`` for what the text takes from names that imports bind, sorted."""
     open_names: bool = False
     """Names cannot be told from the text (a star import of something foreign, ``__getattr__``,
     ``globals()``).

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import warnings
+from collections.abc import Iterable
 
-from mlops_audit.model.facts import PythonFacts
+from mlops_audit.model.facts import Import, PythonFacts
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source.callables.functions import functions
 from mlops_audit.source.callables.inheritance import derivations
@@ -58,6 +60,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         summary=_summary(tree),
         imports=tuple(imports),
         names=tuple(sorted(statements.names)),
+        attributes=_attributes(text, statements.imports),
         open_names=statements.open_names,
         functions=functions(tree, text, path, bound),
         derivations=derivations(tree),
@@ -97,6 +100,15 @@ def _decode(path: str, data: bytes) -> tuple[str, Diagnostic | None]:
         message = f"is not text in its declared encoding: {error}"
         remedy = "save it as UTF-8, or declare its encoding in the first two lines"
         return "", Diagnostic(path=path, kind="encoding", message=message, remedy=remedy)
+
+
+def _attributes(text: str, imports: Iterable[Import]) -> tuple[str, ...]:
+    """What is taken from imported modules, which are called in lower case (PEP 8)."""
+    bound = {item.bound for item in imports if item.bound.islower() and item.bound != "*"}
+    if not bound:
+        return ()
+    taken = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(bound)))})\.[A-Za-z_]\w*")
+    return tuple(sorted(set(taken.findall(text))))
 
 
 def _summary(tree: ast.Module) -> str:

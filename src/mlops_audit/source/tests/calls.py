@@ -6,8 +6,9 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mlops_audit.source.tests.callables import CALL_RULES
+from mlops_audit.source.tests.callables import BUILTIN_RULES
 from mlops_audit.source.tests.decorators import DECORATOR_RULES
+from mlops_audit.source.tests.libraries import LIBRARY_RULES
 from mlops_audit.source.tests.values import (
     ENUM_NAME,
     FOREIGN_NAME,
@@ -30,7 +31,7 @@ from mlops_audit.source.tests.values import (
 if TYPE_CHECKING:
     from mlops_audit.source.tests.literals import Evaluator
 
-RULES = {**CALL_RULES, **DECORATOR_RULES}
+RULES = {**BUILTIN_RULES, **LIBRARY_RULES, **DECORATOR_RULES}
 """Functions of other modules whose results can be told, by their absolute dotted names."""
 _STRING_METHODS = frozenset(
     {

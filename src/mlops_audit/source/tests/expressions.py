@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlops_audit.source.tests.calls import attribute_of, call_of, items_of
+from mlops_audit.source.tests.comprehensions import comprehension_of, dict_comprehension_of
 from mlops_audit.source.tests.values import (
     LONGEST,
     UNKNOWN,
@@ -18,7 +19,6 @@ from mlops_audit.source.tests.values import (
     Member,
     Opaque,
     Parameter,
-    Pending,
     Scope,
     concrete,
     distinct,
@@ -120,7 +120,7 @@ def _unary(evaluator: Evaluator, node: ast.UnaryOp, scope: Scope) -> object:
 
 def _boolean(evaluator: Evaluator, node: ast.BoolOp, scope: Scope) -> object:
     decisive = isinstance(node.op, ast.Or)
-    values = []
+    values: list[object] = []
     for operand in node.values:
         value = evaluator.value(operand, scope)
         verdict = truth(value)
@@ -190,62 +190,6 @@ def _slice(evaluator: Evaluator, node: ast.Slice, scope: Scope) -> object:
     return slice(*bounds) if all(bound is None or isinstance(bound, int) for bound in bounds) else UNKNOWN
 
 
-def _comprehension(
-    evaluator: Evaluator, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope
-) -> object:
-    inner, items = Scope(parent=scope), []
-
-    def emit() -> None:
-        value = evaluator.element(node.elt, inner)
-        items.append(UNKNOWN if isinstance(value, Pending) else value)
-
-    stopped = _expand(evaluator, node, node.generators, inner, emit)
-    if stopped is not None:
-        return stopped
-    return set(map(distinct, items)) if isinstance(node, ast.SetComp) else items
-
-
-def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp, scope: Scope) -> object:
-    inner, result = Scope(parent=scope), {}
-
-    def emit() -> None:
-        result[distinct(evaluator.element(node.key, inner))] = evaluator.element(node.value, inner)
-
-    return _expand(evaluator, node, node.generators, inner, emit) or result
-
-
-def _expand(
-    evaluator: Evaluator,
-    node: ast.expr,
-    generators: Sequence[ast.comprehension],
-    scope: Scope,
-    emit: Callable[[], None],
-) -> Opaque | None:
-    """Run the loops of a comprehension; returns what stopped it, or None when it went through."""
-    if not generators:
-        emit()
-        return None
-    generator = generators[0]
-    outermost = generators is getattr(node, "generators", None)
-    source = evaluator.value(generator.iter, scope.parent if outermost and scope.parent else scope)
-    items = elements(source)
-    if items is None:
-        return evaluator.blocked(node, source)
-    for item in items:
-        evaluator.burn()
-        evaluator.bind(generator.target, item, scope)
-        values: list[object] = [evaluator.value(test, scope) for test in generator.ifs]
-        verdicts = [truth(value) for value in values]
-        if False in verdicts:
-            continue
-        if None in verdicts:
-            return evaluator.blocked(node, *values)
-        stopped = _expand(evaluator, node, generators[1:], scope, emit)
-        if stopped is not None:
-            return stopped
-    return None
-
-
 def _joined(evaluator: Evaluator, node: ast.JoinedStr, scope: Scope) -> object:
     text = ""
     for part in node.values:
@@ -311,10 +255,10 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., object]] = {
     ast.IfExp: _conditional,
     ast.Subscript: _subscript,
     ast.Slice: _slice,
-    ast.ListComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.DictComp: _dict_comprehension,
+    ast.ListComp: comprehension_of,
+    ast.GeneratorExp: comprehension_of,
+    ast.SetComp: comprehension_of,
+    ast.DictComp: dict_comprehension_of,
     ast.JoinedStr: _joined,
     ast.Lambda: _lambda,
     ast.NamedExpr: _walrus,

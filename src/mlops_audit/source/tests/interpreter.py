@@ -11,10 +11,11 @@ import ast
 import builtins
 from collections.abc import Iterable, Sequence
 
+from mlops_audit.source.tests.branches import Signal
 from mlops_audit.source.tests.decorators import apply
 from mlops_audit.source.tests.effects import forget_call, forget_changes, set_attribute, set_item
 from mlops_audit.source.tests.literals import FAILURES, FUEL, Evaluator, UndecidedError
-from mlops_audit.source.tests.statements import STATEMENTS, Signal
+from mlops_audit.source.tests.statements import STATEMENTS
 from mlops_audit.source.tests.values import (
     UNKNOWN,
     UNKNOWN_NAME,
@@ -36,7 +37,7 @@ class Interpreter(Evaluator):
 
     def __init__(self) -> None:
         super().__init__()
-        self.reserve = 10 * FUEL
+        self.reserve = 2 * FUEL
         """Steps that are left for all statements together."""
         self.module = Scope()
         self.stars: list[str] = []

@@ -125,9 +125,9 @@ class Evaluator(ABC):
             self.doubt = before
         return UNKNOWN if isinstance(value, Pending) and isinstance(node, ast.Call) else value
 
-    def burn(self) -> None:
-        """Count one step; raises UndecidedError when there have been too many."""
-        self.fuel -= 1
+    def burn(self, steps: int = 1) -> None:
+        """Count steps; raises UndecidedError when there have been too many."""
+        self.fuel -= steps
         if self.fuel < 0:
             raise UndecidedError
 

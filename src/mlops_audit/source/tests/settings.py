@@ -73,13 +73,13 @@ def settings(files: Mapping[str, bytes], root: str = "") -> Settings:
             continue
         try:
             values = _read(name, files[path].decode("utf-8-sig"))
+            found = None if values is None else _interpret(values, Settings(root=root, path=path))
         except (ValueError, TypeError, AttributeError) as error:
             diagnostics.append(
                 Diagnostic(path=path, kind="pytest", message=f"pytest settings cannot be read: {error}")
             )
             continue
-        if values is not None:
-            found = _interpret(values, Settings(root=root, path=path))
+        if found is not None:
             return replace(found, diagnostics=tuple(diagnostics))
     return Settings(root=root, diagnostics=tuple(diagnostics))
 
@@ -222,11 +222,8 @@ _LISTS = ("python_files", "python_classes", "python_functions", "testpaths", "no
 
 
 def _interpret(values: Values, found: Settings) -> Settings:
-    try:
-        options = list(_words(values.get("addopts", "")))
-        lists = {name: _words(values[name]) for name in _LISTS if name in values}
-    except ValueError:
-        return found
+    options = _words(values.get("addopts", ""))
+    lists = {name: _words(values[name]) for name in _LISTS if name in values}
     imported = values.get("collect_imported_tests", "true")
     found = replace(
         found,
