@@ -74,6 +74,10 @@ class Connections:
         for item in facts.imports:
             if self._is_local(path, item):
                 self._first_party(path, item, links)
+            elif self._is_elsewhere(path, item):
+                self._first_party(
+                    path, item, Links(edges=links.edges, early=links.early, passed=links.passed)
+                )
             elif not item.guard & Guard.TYPE_CHECKING:
                 tool = self.libraries.owner_of(item)
                 if tool:
@@ -95,13 +99,22 @@ class Connections:
         key = (path.rpartition("/")[0], top)
         if key not in self._local_tops:
             self._local_tops[key] = self._modules.is_local(path, top, self._foreign)
-        if not self._local_tops[key]:
-            # Found nowhere from here, but one folder of the project has a module of that name: scripts and
-            # tests put such folders on sys.path themselves.
-            return top not in self._foreign and self._modules.is_elsewhere(path, item.module)
-        if self.libraries.owner_of(item):
+        if self._local_tops[key] and self.libraries.owner_of(item):
             return self._shadows(path, item)
-        return True
+        return self._local_tops[key]
+
+    def _is_elsewhere(self, path: str, item: Import) -> bool:
+        """Whether the name is found nowhere from here, but in one other folder of the project.
+
+        Scripts and tests put such folders on ``sys.path`` themselves. That it is meant is likely, not certain: it
+        connects the two files, and is never held against the importing one.
+        """
+        if item.module.partition(".")[0] in self._foreign or not self._modules.is_elsewhere(
+            path, item.module
+        ):
+            return False
+        target = self._modules.locate(path, item.module)
+        return not self._resolve(path, item, target.path if target else None)[1]
 
     def _shadows(self, path: str, item: Import) -> bool:
         """Whether a first-party module really stands in for the library of the same name.
@@ -182,7 +195,8 @@ class Connections:
         return (), "" if _generated(item.module) else f"no module {dotted}", None
 
     def _missing_name(self, base: str, name: str, dotted: str) -> str:
-        if _generated(name) or not base.endswith(".py") or self._is_open(base):
+        module = base.rpartition("/")[2].removesuffix(".py")
+        if _generated(name) or _generated(module) or not base.endswith(".py") or self._is_open(base):
             return ""
         return f"no name {name} in {dotted} ({base})"
 

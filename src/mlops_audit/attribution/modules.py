@@ -12,7 +12,7 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-GENERATED = ("_version", "version", "_pb2", "_pb2_grpc", "__version__")
+GENERATED = ("_version", "version", "_pb2", "_pb2_grpc", "__version__", "_build")
 """Endings of module names that a build step writes: absent from a tree without being a fault."""
 _STDLIB = frozenset(sys.stdlib_module_names)
 

@@ -67,7 +67,7 @@ class Wiring:
         return None
 
     def _only_re_exports(self, source: str, path: str) -> bool:
-        """A re-export in a package's own ``__init__`` is no wiring, unless what that defines itself is used."""
+        """A re-export in a package's own ``__init__`` is no wiring, unless what that defines is used."""
         inside = source.endswith("__init__.py") and path.startswith(source.removesuffix("__init__.py"))
         return inside and source not in self._used_packages
 

@@ -61,7 +61,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         imports=tuple(imports),
         names=tuple(sorted(statements.names)),
         attributes=_attributes(text, statements.imports),
-        open_names=statements.open_names,
+        open_names=statements.open_names or "globals()" in text,
         functions=functions(tree, text, path, bound),
         derivations=derivations(tree),
         patches=tuple(strings.patches),

@@ -37,7 +37,7 @@ class Interpreter(Evaluator):
 
     def __init__(self) -> None:
         super().__init__()
-        self.reserve = 2 * FUEL
+        self.reserve = 3 * FUEL
         """Steps that are left for all statements together."""
         self.module = Scope()
         self.stars: list[str] = []
@@ -50,16 +50,16 @@ class Interpreter(Evaluator):
 
     def follow(self, body: Sequence[ast.stmt], scope: Scope) -> None:
         """Follow the statements of a module or class; those that cannot be followed make names unknown."""
-        depth, doubtful = self.depth, self.doubtful
+        depth, doubtful, outer = self.depth, self.doubtful, self.fuel
         for statement in body:
-            self.fuel = min(self.reserve, FUEL)
-            self.reserve -= self.fuel
+            granted = self.fuel = min(FUEL, self.reserve)
             try:
                 self.block((statement,), scope)
             except FAILURES:
                 self.depth, self.doubtful = depth, doubtful
                 forget_changes(self, (statement,), scope)
-            self.reserve += max(0, self.fuel)
+            self.reserve -= granted - max(0, self.fuel)
+        self.fuel = outer
 
     def block(self, body: Iterable[ast.stmt], scope: Scope) -> Signal | None:
         """Follow statements; returns why they ended early, if they did."""

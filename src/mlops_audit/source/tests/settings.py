@@ -7,8 +7,6 @@ Order of the files, names of the options and their defaults: pytest's documentat
 from __future__ import annotations
 
 import re
-import shlex
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
@@ -156,6 +154,8 @@ def _matches(pattern: str, path: str) -> bool:
 def _read(name: str, text: str) -> Values | None:
     """The options that a file holds for pytest, or None where it holds none. Raises ValueError."""
     if name.endswith(".toml"):
+        import tomllib
+
         table = tomllib.loads(text)
         if name != "pyproject.toml":
             return _options(table.get("pytest", {}))
@@ -215,7 +215,11 @@ def _split(line: str) -> tuple[str, str, str]:
 
 
 def _words(value: str | list[str]) -> tuple[str, ...]:
-    return tuple(shlex.split(value)) if isinstance(value, str) else tuple(value)
+    if not isinstance(value, str):
+        return tuple(value)
+    import shlex
+
+    return tuple(shlex.split(value))
 
 
 _LISTS = ("python_files", "python_classes", "python_functions", "testpaths", "norecursedirs", "usefixtures")

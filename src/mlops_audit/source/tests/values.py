@@ -70,7 +70,7 @@ class Foreign(Opaque):
 _FIXED = frozenset(sys.stdlib_module_names) | {"builtins", "pytest"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Mark:
     """``pytest.mark.NAME(...)``, applied to nothing yet."""
 
@@ -83,7 +83,7 @@ class Mark:
         return f"{FOREIGN_NAME}({'pytest.mark.' + self.name!r})({_arguments(self.args, self.keywords)})"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Parameter:
     """``pytest.param(...)``: one set of values, of which only its marks matter here."""
 
@@ -94,7 +94,7 @@ class Parameter:
         return f"{FOREIGN_NAME}('pytest.param')({_arguments(self.values, {'marks': self.marks})})"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class FixtureMaker:
     """``pytest.fixture(...)``, applied to nothing yet."""
 
@@ -105,7 +105,7 @@ class FixtureMaker:
     exact: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Filler:
     """A decorator that fills some arguments itself: the first ones, the last ones, or some by name."""
 
@@ -115,7 +115,7 @@ class Filler:
     everything: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Copier:
     """A third-party decorator that makes one copy of a test, or of a class of tests, per set of values."""
 
@@ -125,24 +125,24 @@ class Copier:
     """The copies are made from what the whole stack of decorators leaves (absl), not at once."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Skip:
     """``unittest.skip(reason)``, applied to nothing yet."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Wrapper:
     """``functools.wraps(function)``, applied to nothing yet."""
 
     function: object
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Constructor:
     """A class decorator that gives a class an ``__init__``."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Partial:
     """``functools.partial``."""
 
@@ -151,29 +151,28 @@ class Partial:
     keywords: dict[str, object]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Callback:
     """A function of ours that a followed function may call."""
 
     function: Callable[[list[object], dict[str, object]], object]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, repr=False, eq=False)
 class Stand(Opaque):
     """An object of pytest's, of which a few attributes are known."""
 
     attributes: dict[str, object]
-    __repr__ = Opaque.__repr__
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Default:
     """A result that may be None, which a rule cannot return as such."""
 
     value: object
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Literals:
     """``typing.Literal[...]``."""
 
@@ -183,7 +182,7 @@ class Literals:
         return f"{FOREIGN_NAME}('typing.Literal')[{self.values!r}]"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Scope:
     """Names of a module, a class body or a call. ``doubtful`` ones hold only under a condition.
 
@@ -197,7 +196,7 @@ class Scope:
     path: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, repr=False, eq=False)
 class FunctionValue(Opaque):
     """A function and what its decorators have made of it."""
 
@@ -213,10 +212,9 @@ class FunctionValue(Opaque):
     abstract: bool = False
     callable: bool = True
     collected: bool | None = None
-    __repr__ = Opaque.__repr__
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, repr=False, eq=False)
 class ClassValue(Opaque):
     """A class statement (or ``type(...)``): its bases as references or classes, its names."""
 
