@@ -106,7 +106,7 @@ class Connections:
     def _is_elsewhere(self, path: str, item: Import) -> bool:
         """Whether the name is found nowhere from here, but in one other folder of the project.
 
-        Scripts and tests put such folders on ``sys.path`` themselves. That it is meant is likely, not certain: it
+        Scripts and tests put such folders on ``sys.path`` themselves. That it is meant is likely, not sure: it
         connects the two files, and is never held against the importing one.
         """
         if item.module.partition(".")[0] in self._foreign or not self._modules.is_elsewhere(
