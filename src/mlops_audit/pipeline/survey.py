@@ -123,6 +123,15 @@ class Collecting:
             self._known[folder] = settings.settings_for(path, self._contents)
         return self._known[folder]
 
+    def groups(self, paths: Iterable[str]) -> list[tuple[list[str], settings.Settings]]:
+        """Those of ``paths`` that are test files under their settings, with them: one group for each settings."""
+        found: dict[str, tuple[list[str], settings.Settings]] = {}
+        for path in paths:
+            chosen = self.of(path)
+            if settings.is_test_file(path, chosen):
+                found.setdefault(f"{chosen.root}\0{chosen.path}", ([], chosen))[0].append(path)
+        return list(found.values())
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Settings that could not be read."""
@@ -148,16 +157,20 @@ def _collect(
     asked: set[str] = set()
     for _ in range(_ROUNDS):
         outlines = _outlines(files)
-        tests = [path for path in outlines if settings.is_test_file(path, collecting.of(path))]
+        groups = collecting.groups(outlines)
         wanted = {
-            need for path in tests for need in collect.needed(path, outlines, collecting.of(path), resolve)
+            path for tests, chosen in groups for path in collect.needed(tests, outlines, chosen, resolve)
         }
         wanted = {path for path in wanted & known if path not in files and path not in asked}
         if not wanted:
             break
         asked |= wanted
         files.update(eyes.read(wanted))
-    return {path: collect.count(path, outlines, collecting.of(path), resolve) for path in tests}
+    found: dict[str, Count] = {}
+    for tests, chosen in groups:
+        collector = collect.Collector(outlines, chosen, resolve)
+        found.update((path, collector.count(path)) for path in tests)
+    return found
 
 
 def _outlines(files: Mapping[str, FileFacts]) -> dict[str, TestOutline]:
