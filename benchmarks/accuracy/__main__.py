@@ -169,6 +169,28 @@ def broken_imports(facts: dict[str, Any], report: dict[str, Any]) -> Tally:
     return tally
 
 
+def untested_modules(facts: dict[str, Any], report: dict[str, Any]) -> Tally:
+    """Labelled modules of some tool that no test touches; patching is touching."""
+    tally = Tally("untested modules")
+    gaps = {
+        gap["path"]
+        for tool in report["tools"]
+        for evidence in tool["evidence"]
+        if evidence["check"] == "has_tests"
+        for gap in evidence["gaps"]
+    }
+    scored = {
+        module["path"]
+        for tool in report["tools"]
+        for module in tool["modules"]
+        if module["role"] != "consumer"
+    }
+    named = {text.split()[0] for text in facts["modules_without_any_test"] if "only patched" not in text}
+    tally.labelled = named & scored
+    tally.found = gaps & tally.labelled  # the labels look at two folders, so only recall can be told
+    return tally
+
+
 def main() -> None:
     """Print the table and the differences."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -186,6 +208,7 @@ def main() -> None:
         *labelled_stubs(stubs, placeholders),
         broken_imports(facts, report),
     ]
+    tallies.append(untested_modules(facts, report))
     print(f"{'kind':<28} {'precision':>9} {'recall':>8} {'labelled':>9} {'found':>7}")
     for tally in tallies:
         print(tally.row())

@@ -717,10 +717,13 @@ def collected(files: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "counting_plugin"]
-        + ["-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"],
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", *["-p", "counting_plugin", "-W", "ignore"]],
         cwd=root,
-        env={"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "PYTHONPATH": str(root),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTEST_ADDOPTS": "-p no:cacheprovider",
+        },
         capture_output=True,
         text=True,
         check=False,

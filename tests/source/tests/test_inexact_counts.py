@@ -52,8 +52,7 @@ def counted(source: str, settings: Settings | None = None, **others: str) -> Cou
             "test_x is parametrised by values that only running can tell",
         ),
         (
-            "from pytest_cases import parametrize_with_cases\n"
-            "@parametrize_with_cases('a')\ndef test_x(a): ...",
+            "import pytest_cases\n@pytest_cases.parametrize_with_cases('a')\ndef test_x(a): ...",
             "test_x is parametrised by values that only running can tell",
         ),
         (
@@ -157,6 +156,22 @@ def test_settings_decide_what_is_collected(settings: Settings, value: int) -> No
 
 
 def test_cycles_of_imports_and_bases_end() -> None:
-    source = "from test_a import TestX as Base\nfrom other import *\nclass TestX(Base, TestY):\n    def test_x(self): ..."
+    source = """
+        from test_a import TestX as Base
+        from other import *
+        class TestX(Base, TestY):
+            def test_x(self, fixture_of_nobody): ...
+    """
     found = counted(source, other="from test_a import *\nfrom other import TestY\nclass TestY(TestX): ...")
     assert found.value >= 1
+
+
+def test_modules_that_all_star_import_each_other_are_followed_once() -> None:
+    names = [f"m{number}" for number in range(12)]
+    stars = "\n".join(f"from {name} import *" for name in names)
+    others = dict.fromkeys(names, stars) | {"m11": f"{stars}\nCASES = [1, 2]"}
+    source = (
+        f"import pytest\n{stars}\n@pytest.mark.parametrize('a', CASES)\ndef test_x(a, nowhere): ...\n"
+        "@pytest.mark.parametrize('a', NOWHERE)\ndef test_y(a): ..."
+    )
+    assert counted(source, **others).value == 3

@@ -102,6 +102,9 @@ def test_values_that_other_files_define_are_kept_as_an_expression() -> None:
         "REGISTRY",
         "filled()",
         "grown",
+        "globally",
+        "nested['a']",
+        "FOREIGN",
     ],
 )
 def test_values_that_only_running_tells_are_not_exact(values: str) -> None:
@@ -119,11 +122,56 @@ def test_values_that_only_running_tells_are_not_exact(values: str) -> None:
         grown = [1]
         for line in lines():
             grown.append(line)
+        globally = [1]
+        def grow():
+            global globally
+            globally = [1, 2]
+        grow()
+        nested = {{"a": [1]}}
+        nested["a"].extend(lines())
+        from elsewhere import FOREIGN
+        FOREIGN.append(1)
         @pytest.mark.parametrize("a", {values})
         def test(a): ...
     """)
     (sets,) = function.marks.parameters
     assert not sets.exact
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ("DOUBLE", 2),
+        ("{(1, f()), (1, g())}", 2),
+        ("{Kind.A, Kind.A, Kind.B}", 2),
+        ("list(Kind)", 3),
+        ("Inner.OPTIONS", 3),
+    ],
+)
+def test_effects_happen_once_and_unknown_values_differ(values: str, count: int) -> None:
+    function = only(f"""
+        import enum
+        import pytest
+        DOUBLE = []
+        def adder(target):
+            target.append(1)
+            return target.append
+        adder(DOUBLE)(2)
+        DOUBLE.append(3)
+        class Kind(enum.Enum):
+            A = (1, f())
+            B = (1, g())
+            C = 3
+            D = 3
+        class Inner:
+            OPTIONS = [1]
+            for x in "ab":
+                OPTIONS.append(x)
+        @pytest.mark.parametrize("a", {values})
+        def test(a): ...
+    """)
+    (sets,) = function.marks.parameters
+    assert (sets.count, sets.exact) == (count, True)
 
 
 def test_marks_of_single_parameter_sets_are_kept() -> None:
@@ -229,6 +277,15 @@ def test_bases_are_references_or_classes_of_the_same_module() -> None:
     ]
 
 
+GUARDED_SKIP = """
+from pytest import skip
+try:
+    import torch
+except ImportError:
+    skip("no torch", allow_module_level=True)
+"""
+
+
 @pytest.mark.parametrize(
     ("source", "skipped", "requires"),
     [
@@ -237,8 +294,7 @@ def test_bases_are_references_or_classes_of_the_same_module() -> None:
         ("import pytest\ntorch = pytest.importorskip('torch')", "", ("torch",)),
         ("import pytest\npytest.importorskip('torch')", "", ("torch",)),
         (
-            "import pytest\ntry:\n    import torch\nexcept ImportError:\n"
-            "    pytest.skip('x', allow_module_level=True)",
+            GUARDED_SKIP,
             "",
             ("torch",),
         ),
@@ -316,6 +372,12 @@ def test_text_that_asks_for_giants_makes_none() -> None:
         I = list(itertools.product(range(1000), repeat=9))
     """).names
     assert sum(len(each.text) for each in names) < 20_000
+
+
+def test_deep_nesting_is_survived() -> None:
+    deep = "[" * 90 + "]" * 90
+    assert read(f"X = {deep}\nY = {' + '.join(['Z'] * 300)}\nimport Z").names
+    assert outline(ast.parse("from a import Z\nY = " + "+".join(["Z"] * 900))).names
 
 
 STATEMENTS = st.sampled_from(

@@ -104,13 +104,18 @@ def follow_for(interpreter: Interpreter, node: ast.For, scope: Scope) -> Signal 
             raise UndecidedError
         forget_changes(interpreter, (node,), scope)
         return None
-    for item in list(items):
-        interpreter.burn(_LOOP_STEPS)
-        interpreter.bind(node.target, item, scope)
-        signal = interpreter.block(node.body, scope)
-        if signal is not None and signal.kind != "continue":
-            return signal if signal.kind == "return" else None
-    return interpreter.block(node.orelse, scope)
+    doubt, interpreter.doubt = interpreter.doubt, False
+    interpreter.doubtful += doubt
+    try:
+        for item in list(items):
+            interpreter.burn(_LOOP_STEPS)
+            interpreter.bind(node.target, item, scope)
+            signal = interpreter.block(node.body, scope)
+            if signal is not None and signal.kind != "continue":
+                return signal if signal.kind == "return" else None
+        return interpreter.block(node.orelse, scope)
+    finally:
+        interpreter.doubtful -= doubt
 
 
 def follow_while(interpreter: Interpreter, node: ast.While, scope: Scope) -> Signal | None:

@@ -182,7 +182,8 @@ def _plain(function: Callable[..., object]) -> Rule:
 
 def _quantifier(stop_at: bool) -> Rule:
     def rule(_: Evaluator, args: Args, __: Keywords) -> object | None:
-        verdicts = [truth(item) for item in elements(args[0]) or [UNKNOWN]]
+        items = elements(args[0])
+        verdicts = [None] if items is None else [truth(item) for item in items]
         if stop_at in verdicts:
             return stop_at
         return None if None in verdicts else not stop_at

@@ -77,9 +77,9 @@ def _attribute(evaluator: Evaluator, owner: object, node: ast.Attribute) -> obje
     if isinstance(owner, ClassValue):
         if owner.members is not None:
             if name == "__members__":
-                return {key: Member(key, value) for key, value in owner.members.items()}
+                return {key: Member(owner.name, key, value) for key, value in owner.members.items()}
             if name in owner.members:
-                return Member(name, owner.members[name])
+                return Member(owner.name, name, owner.members[name])
         return owner.name if name == "__name__" else owner.scope.names.get(name, UNKNOWN)
     if isinstance(owner, FunctionValue) and name == "__name__":
         return getattr(owner.node, "name", UNKNOWN)

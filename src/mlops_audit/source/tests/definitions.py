@@ -14,8 +14,8 @@ from mlops_audit.source.tests.values import (
     Foreign,
     FunctionValue,
     Mark,
-    Opaque,
     Scope,
+    concrete,
     dotted,
 )
 
@@ -74,7 +74,7 @@ def _members(value: ClassValue) -> dict[str, object] | None:
     for name, item in value.scope.names.items():
         if name.startswith("_") or isinstance(item, (FunctionValue, ClassValue)):
             continue
-        if isinstance(item, Opaque) or item not in members.values():
+        if not concrete(item) or item not in members.values():
             members[name] = item
     return members
 

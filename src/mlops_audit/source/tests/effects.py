@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlops_audit.source.tests.values import (
     UNKNOWN,
     ClassValue,
+    Foreign,
     FunctionValue,
     Scope,
     dotted,
@@ -32,7 +33,10 @@ def mutate(interpreter: Interpreter, call: ast.Call, func: ast.Attribute, scope:
     """Follow ``name.append(...)`` and its like."""
     owner = _owner(interpreter, func.value, scope)
     args = [interpreter.value(arg, scope) for arg in call.args]
-    if not isinstance(owner, (list, dict, set)) or func.attr in _ORDERING:
+    if not isinstance(owner, (list, dict, set)):
+        _forget_owner(func, scope)
+        return
+    if func.attr in _ORDERING:
         return
     known = not call.keywords
     if func.attr in ("extend", "update"):
@@ -45,9 +49,10 @@ def mutate(interpreter: Interpreter, call: ast.Call, func: ast.Attribute, scope:
     except (TypeError, ValueError, LookupError, AttributeError):
         known = False
     if not known:
+        _forget_owner(func, scope)
         forget(owner, scope)
     elif interpreter.doubtful or interpreter.doubt:
-        _doubt(owner, scope)
+        _doubt(func, scope)
 
 
 def set_item(interpreter: Interpreter, target: ast.Subscript, value: object, scope: Scope) -> None:
@@ -59,18 +64,16 @@ def set_item(interpreter: Interpreter, target: ast.Subscript, value: object, sco
         else:
             interpreter.dynamic = "it binds computed names"
         return
-    name = target.value
-    owner = (
-        interpreter.lookup(name.id, scope) if isinstance(name, ast.Name) else interpreter.value(name, scope)
-    )
+    owner = _owner(interpreter, target.value, scope)
     if not isinstance(owner, (dict, list)):
+        _forget_owner(target, scope)
         return
     try:
         owner[key] = value  # type: ignore[call-overload]
     except (TypeError, ValueError, LookupError):
-        forget(owner, scope)
+        _forget_owner(target, scope)
     if interpreter.doubtful:
-        _doubt(owner, scope)
+        _doubt(target, scope)
 
 
 def _owner(interpreter: Interpreter, node: ast.expr, scope: Scope) -> object:
@@ -143,20 +146,29 @@ def _forget_owner(node: ast.AST, scope: Scope) -> None:
     """Forget the container that a node changes, however deep inside it, if it is one that changes any."""
     if not isinstance(node, (ast.Subscript, ast.Attribute)):
         return
-    if not isinstance(node.ctx, (ast.Store, ast.Del)) and getattr(node, "attr", "") not in MUTATORS:
-        return
-    root = node.value
-    while isinstance(root, (ast.Subscript, ast.Attribute)):
-        root = root.value
-    if isinstance(root, ast.Name):
+    if isinstance(node.ctx, (ast.Store, ast.Del)) or getattr(node, "attr", "") in MUTATORS:
+        name = _root(node)
         for where in _chain(scope):
-            if isinstance(where.names.get(root.id), (list, dict, set)):
-                where.names[root.id] = UNKNOWN
+            value = where.names.get(name)
+            if isinstance(value, (list, dict, set)) or (isinstance(value, Foreign) and not value.fixed):
+                where.names[name] = UNKNOWN
 
 
-def _doubt(value: object, scope: Scope) -> None:
+def _doubt(node: ast.Subscript | ast.Attribute, scope: Scope) -> None:
+    """Doubt what a node changes, under every name that is in sight."""
+    name = _root(node)
     for where in _chain(scope):
-        where.doubtful.update(name for name, bound in where.names.items() if bound is value)
+        if name in where.names:
+            value = where.names[name]
+            for above in _chain(where):
+                above.doubtful.update(other for other, bound in above.names.items() if bound is value)
+            return
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _chain(scope: Scope) -> Iterable[Scope]:

@@ -172,7 +172,7 @@ def _subscript(evaluator: Evaluator, node: ast.Subscript, scope: Scope) -> objec
     if isinstance(owner, Foreign) and owner.path in ("typing.Literal", "typing_extensions.Literal"):
         return Literals(key if isinstance(key, tuple) else (key,))
     if isinstance(owner, ClassValue) and owner.members is not None and isinstance(key, str):
-        return Member(key, owner.members.get(key, UNKNOWN))
+        return Member(owner.name, key, owner.members.get(key, UNKNOWN))
     if isinstance(owner, Opaque) or not (isinstance(key, slice) or concrete(key)):
         return evaluator.blocked(node, owner, key)
     try:

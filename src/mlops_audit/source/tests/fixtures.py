@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlops_audit.model.tests import Bound, Fixture, ParameterSets, TestFunction
-from mlops_audit.source.tests.link import ModulePlace, Place, Project
+from mlops_audit.source.tests.link import Found, Place, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +62,30 @@ class ModuleShelf(Shelf):
         return self._imported[name]
 
     def _import(self, name: str) -> Definition | None:
-        names = self.project.names(self.path)
-        binding = names.get(name)
-        if binding is not None:
-            return self._follow(name, binding.text) if binding.kind is Bound.IMPORT else None
-        for other in names.values():
-            if other.kind is Bound.IMPORT and name in other.name:
-                found = self._follow(name, other.text, renamed=True)
+        """An imported fixture: by its name, or by the name that its decorator gives it."""
+        found = self._fixture(name, self.project.lookup(self.path, name), renamed=False)
+        if found is not None:
+            return found
+        for binding in self.project.names(self.path).values():
+            if binding.kind is Bound.IMPORT and name in binding.name and name != binding.name:
+                found = self._fixture(name, self.project.follow(self.path, binding.text), renamed=True)
                 if found is not None:
                     return found
-        outline = self.project.outlines.get(self.path)
-        for star in outline.stars if outline is not None else ():
-            module = self.project.follow(self.path, star)
-            if isinstance(module, ModulePlace):
-                found = ModuleShelf(self.project, module.path).find(name)
+        for module in self.project.star_modules(self.path):
+            for binding in self.project.names(module).values():
+                found = self._fixture(name, Place(module, binding), renamed=True)
                 if found is not None:
                     return found
         return None
 
-    def _follow(self, name: str, reference: str, *, renamed: bool = False) -> Definition | None:
-        place = self.project.follow(self.path, reference)
+    def _fixture(self, name: str, place: Found | None, *, renamed: bool) -> Definition | None:
         if not isinstance(place, Place) or place.binding.kind is not Bound.FUNCTION:
             return None
         function = self.project.outlines[place.path].functions[place.binding.index]
         fixture = function.fixture
-        if fixture is None or (renamed and fixture.name != name):
+        if fixture is None or (fixture.name != name if renamed else fixture.name not in ("", name)):
             return None
-        return definition(function, fixture, place.path, method=False) if fixture.name in ("", name) else None
+        return definition(function, fixture, place.path, method=False)
 
 
 def definition(function: TestFunction, fixture: Fixture, path: str, *, method: bool) -> Definition:

@@ -23,7 +23,6 @@ from mlops_audit.source.tests.values import (
 
 Resolve = Callable[[str, str, int], str | None]
 """(importing path, module as written without its dots, level) → path of the first-party file, or None."""
-_FURTHEST = 24
 _PLAIN_TEST = ast.FunctionDef(
     name="test",
     args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
@@ -75,6 +74,7 @@ class Project:
         self.resolve = resolve
         self.wanted: set[str] = set()
         self._names: dict[str, dict[str, Binding]] = {}
+        self._found: dict[tuple[str, str], Found | None] = {}
 
     def outline(self, path: str) -> TestOutline | None:
         """The outline of a file; one that is not at hand is remembered as wanted."""
@@ -92,80 +92,79 @@ class Project:
             self._names[path] = known
         return known
 
-    def lookup(self, path: str, name: str, far: int = 0) -> Found | None:
+    def lookup(self, path: str, name: str) -> Found | None:
         """What a name means in a module: its own, an imported one, or one that a star import brings."""
+        if (path, name) not in self._found:
+            self._found[path, name] = None  # what leads back to itself leads nowhere
+            self._found[path, name] = self._lookup(path, name)
+        return self._found[path, name]
+
+    def _lookup(self, path: str, name: str) -> Found | None:
         binding = self.names(path).get(name)
         if binding is not None:
-            return (
-                self.follow(path, binding.text, far + 1)
-                if binding.kind is Bound.IMPORT
-                else Place(path, binding)
-            )
-        found = self.outlines.get(path)
-        for star in found.stars if found is not None else ():
-            module = self.follow(path, star, far + 1)
-            if isinstance(module, ModulePlace) and self._exported(module.path, name):
-                value = self.lookup(module.path, name, far + 1) if far < _FURTHEST else None
-                if value is not None:
-                    return value
+            if binding.kind is Bound.IMPORT:
+                return self.follow(path, binding.text)
+            return Place(path, binding)
+        for module in self._stars(path):
+            value = self.lookup(module, name) if self._exports(module, name) else None
+            if value is not None:
+                return value
         return None
 
-    def _exported(self, path: str, name: str) -> bool:
+    def _stars(self, path: str) -> list[str]:
+        """The first-party modules that a module star-imports."""
+        found = self.outlines.get(path)
+        places = [self.follow(path, star) for star in found.stars] if found is not None else []
+        return [place.path for place in places if isinstance(place, ModulePlace)]
+
+    def _exports(self, path: str, name: str) -> bool:
         found = self.outline(path)
         if found is None:
             return False
         return name in found.exports if found.exports is not None else not name.startswith("_")
 
-    def star_names(self, path: str, far: int = 0) -> set[str]:
-        """The names that the star imports of a module bring."""
-        brought: set[str] = set()
-        found = self.outlines.get(path)
-        for star in found.stars if found is not None and far < _FURTHEST else ():
-            module = self.follow(path, star, far + 1)
-            if isinstance(module, ModulePlace) and self.outline(module.path) is not None:
-                names = {*self.names(module.path), *self.star_names(module.path, far + 1)}
-                brought |= {name for name in names if self._exported(module.path, name)}
-        return brought
+    def star_modules(self, path: str) -> list[str]:
+        """The first-party modules that a module star-imports, directly or through others."""
+        found: dict[str, None] = {}
+        left = self._stars(path)
+        while left:
+            module = left.pop(0)
+            if module not in found:
+                found[module] = None
+                left += self._stars(module)
+        return list(found)
 
-    def follow(self, path: str, reference: str, far: int = 0) -> Found:
+    def star_names(self, path: str) -> set[str]:
+        """The names that star imports may bring to a module; ``lookup`` tells which really come."""
+        return {name for module in self.star_modules(path) for name in self.names(module)}
+
+    def follow(self, path: str, reference: str) -> Found:
         """What a reference (see ``model.tests``) leads to, as seen from a file."""
-        if far > _FURTHEST:
-            return Lost(path, reference)
         if reference.startswith("*"):
-            first, _, rest = reference[1:].partition(".")
-            found = self.lookup(path, first, far + 1)
-            return (
-                self._further(found, rest.split("."), far)
-                if found and rest
-                else found or Lost(path, reference)
-            )
+            first, *further = reference[1:].split(".")
+            found = self.lookup(path, first)
+            return Lost(path, reference) if found is None else self._further(found, further)
         dotted = reference.lstrip(".")
         level, parts = len(reference) - len(dotted), dotted.split(".") if dotted else []
         for cut in range(len(parts), -1 if level else 0, -1):
             target = self.resolve(path, ".".join(parts[:cut]), level)
             if target is not None:
-                return self._attribute(target, parts[cut:], far)
+                return self._further(ModulePlace(target), parts[cut:])
         return Lost(path, reference) if level else Outside(dotted)
 
-    def _attribute(self, path: str, names: list[str], far: int) -> Found:
-        if not names:
-            return ModulePlace(path)
-        if self.outline(path) is None:
-            return Lost(path, names[0])
-        found = self.lookup(path, names[0], far + 1)
-        return Lost(path, names[0]) if found is None else self._further(found, names[1:], far)
-
-    def _further(self, found: Found, names: list[str], far: int) -> Found:
+    def _further(self, found: Found, names: list[str]) -> Found:
+        """What an attribute of an attribute of ... leads to."""
         if not names:
             return found
-        if isinstance(found, ModulePlace):
-            return self._attribute(found.path, names, far)
         if isinstance(found, Outside):
             return Outside(".".join((found.name, *names)))
+        if isinstance(found, ModulePlace):
+            inner = self.lookup(found.path, names[0]) if self.outline(found.path) is not None else None
+            return Lost(found.path, names[0]) if inner is None else self._further(inner, names[1:])
         if isinstance(found, Place) and found.binding.kind is Bound.CLASS:
             for binding in self.outlines[found.path].classes[found.binding.index].names:
                 if binding.name == names[0]:
-                    return self._further(Place(found.path, binding), names[1:], far)
+                    return self._further(Place(found.path, binding), names[1:])
         return Lost(found.path, ".".join(names))
 
 
@@ -226,6 +225,7 @@ class Linked(Interpreter):
         """The marks that a decorator of the project gives to a plain test; None for what is no function."""
         if not isinstance(decorator, (FunctionValue, Partial)):
             return None
+        self.fuel = FUEL
         result = self.invoke(decorator, [FunctionValue(_PLAIN_TEST, Scope())], {})
         return function_outline(result).marks if isinstance(result, FunctionValue) else Marks()
 

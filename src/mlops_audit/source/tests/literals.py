@@ -64,7 +64,7 @@ class UndecidedError(Exception):
 
 FAILURES = (
     UndecidedError,
-    RecursionError,
+    RuntimeError,
     ArithmeticError,
     AttributeError,
     LookupError,

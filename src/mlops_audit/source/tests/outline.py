@@ -28,7 +28,10 @@ def outline(tree: ast.Module) -> TestOutline:
     """What a module offers to pytest. Pure, and of the module's own text alone; never raises."""
     interpreter = Interpreter()
     interpreter.follow(tree.body, interpreter.module)
-    return _Freezer(interpreter).freeze(tree, interpreter.module)
+    try:
+        return _Freezer(interpreter).freeze(tree, interpreter.module)
+    except RecursionError:
+        return TestOutline(dynamic="it is nested too deeply to be read")
 
 
 class _Freezer:

@@ -8,6 +8,9 @@ from collections.abc import Collection
 _TOKEN = re.compile(r"\s*(?:(?P<name>[\w.:+\-\[\]/\\]+)(?P<call>\([^)]*=[^)]*\))?|(?P<sign>[()]))")
 
 
+_OPERATORS = ("and", "or", ")")
+
+
 class _Words:
     """The words of an expression, read from left to right."""
 
@@ -64,4 +67,6 @@ def _single(words: _Words, marks: Collection[str]) -> bool:
         if not words.take(")"):
             raise ValueError
         return verdict
+    if words.words[0] in _OPERATORS:
+        raise ValueError(words.words[0])
     return words.words.pop(0) in marks

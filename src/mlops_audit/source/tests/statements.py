@@ -27,6 +27,7 @@ from mlops_audit.source.tests.values import (
     FunctionValue,
     Opaque,
     Scope,
+    dotted,
     elements,
 )
 
@@ -92,7 +93,7 @@ def _expression(interpreter: Interpreter, node: ast.Expr, scope: Scope) -> None:
 
 def _call(interpreter: Interpreter, call: ast.Call, scope: Scope) -> None:
     """A call for its effects. What is not understood may change the containers that it is given."""
-    function = interpreter.value(call.func, scope)
+    function = interpreter.value(call.func, scope) if dotted(call.func) else UNKNOWN
     if isinstance(function, Foreign) and function.path == "pytest.skip":
         if any(keyword.arg == "allow_module_level" for keyword in call.keywords):
             _skip(interpreter)
@@ -150,6 +151,11 @@ def _raise(interpreter: Interpreter, node: ast.Raise, _: Scope) -> None:
         _skip(interpreter)
 
 
+def _global(interpreter: Interpreter, _: ast.Global | ast.Nonlocal, __: Scope) -> None:
+    if interpreter.depth:
+        raise UndecidedError
+
+
 def _return(interpreter: Interpreter, node: ast.Return, scope: Scope) -> Signal:
     return Signal("return", None if node.value is None else interpreter.value(node.value, scope))
 
@@ -172,6 +178,8 @@ STATEMENTS: dict[type[ast.stmt], Callable[..., Signal | None]] = {
     ast.Match: follow_match,
     ast.Delete: _delete,
     ast.Raise: _raise,
+    ast.Global: _global,
+    ast.Nonlocal: _global,
     ast.Return: _return,
     ast.Break: lambda *_: Signal("break"),
     ast.Continue: lambda *_: Signal("continue"),

@@ -42,13 +42,16 @@ UNKNOWN = Unknown()
 class Pending(Opaque):
     """A value that could be told if other files were known: the expression waits for them."""
 
-    __slots__ = ("node", "prefix")
+    __slots__ = ("node",)
 
     def __init__(self, node: ast.expr) -> None:
         self.node = node
 
     def __repr__(self) -> str:
-        return f"({ast.unparse(self.node)})" if _lines(self.node) < 60 else UNKNOWN_NAME
+        try:
+            return f"({ast.unparse(self.node)})" if _lines(self.node) < 60 else UNKNOWN_NAME
+        except RecursionError:
+            return UNKNOWN_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +238,17 @@ class ClassValue(Opaque):
         return UNKNOWN_NAME if self.members is None else f"{ENUM_NAME}({self.members!r})"
 
 
-@dataclass(slots=True, frozen=True, eq=False)
+@dataclass(slots=True, frozen=True, repr=False)
 class Member(Opaque):
     """One member of an enumeration."""
 
+    owner: str
     name: str
-    value: object
-    __repr__ = Opaque.__repr__
+    value: object = field(compare=False)
+
+
+_KNOWN_APART = (Foreign, FunctionValue, ClassValue, Member)
+"""Values that equal only themselves among their kind, though nothing else may be known of them."""
 
 
 def elements(value: object) -> list[object] | None:
@@ -251,7 +258,7 @@ def elements(value: object) -> list[object] | None:
     if isinstance(value, (tuple, set, frozenset, dict, str, bytes, range)):
         return list(value) if len(value) <= LONGEST else None
     if isinstance(value, ClassValue) and value.members is not None:
-        return [Member(name, item) for name, item in value.members.items()]
+        return [Member(value.name, name, item) for name, item in value.members.items()]
     return None
 
 
@@ -280,13 +287,17 @@ def is_unfilled(value: object) -> bool:
 
 def distinct(value: object) -> object:
     """A value fit for a set or for the keys of a dict: unknown ones are taken to differ."""
-    if value is UNKNOWN or isinstance(value, Pending):
-        return Unknown()
+    if isinstance(value, _KNOWN_APART):
+        return value
+    return value if concrete(value) and _is_hashable(value) else Unknown()
+
+
+def _is_hashable(value: object) -> bool:
     try:
         hash(value)
     except TypeError:
-        return Unknown()
-    return value
+        return False
+    return True
 
 
 def dotted(node: ast.expr) -> str:
