@@ -206,7 +206,9 @@ def test_packaged_files_are_not_ignored_by_git():
     root = Path(__file__).parents[2]
     if not (root / ".git").exists():
         pytest.skip("not a checkout")
-    ignored = git(root, "ls-files", "--others", "--ignored", "--exclude-standard", "--", "src/mlops_audit/demo")
+    ignored = git(
+        root, "ls-files", "--others", "--ignored", "--exclude-standard", "--", "src/mlops_audit/demo"
+    )
     assert [path for path in ignored.splitlines() if "__pycache__" not in path] == []
 
 

@@ -31,8 +31,9 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     paths = [entry.path for entry in facts.snapshot.entries]
     libraries, namer = Libraries(tools), Namer(tools)
     layout = Layout(config.production, config.tests)
-    modules = ModuleMap(paths, config.roots)
-    foreign = libraries.tops | distribution_modules(facts.declared)
+    modules = ModuleMap(paths, facts.roots)
+    siblings = {name for name in distribution_modules(facts.declared) if modules.has_package(name)}
+    foreign = (libraries.tops | distribution_modules(facts.declared)) - (siblings - libraries.tops)
     connections = Connections(facts.files, modules, libraries, foreign)
     configs = Configs(facts.files, paths, tools, namer, layout)
     declared = declarations(facts.declared, tools)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from mlops_audit.attribution.layout import Layout, Namer, is_foreign
+from mlops_audit.attribution.layout import Layout, Namer, is_foreign, shared_folders
 from mlops_audit.formats.globs import GlobIndex
 from mlops_audit.model.attribution import Place, ToolConfig
 from mlops_audit.model.facts import ConfigFacts, FileFacts, Section
@@ -227,8 +227,8 @@ class Configs:
         same = [path for path in self._same_name.get(wanted[-1], ()) if _ends_with(path, wanted)]
         if len(same) < 2:
             return same
-        nearest = max(_shared(path, loader) for path in same)
-        return [path for path in same if _shared(path, loader) == nearest]
+        nearest = max(shared_folders(path, loader) for path in same)
+        return [path for path in same if shared_folders(path, loader) == nearest]
 
 
 def _named_by_path(path: str, namer: Namer) -> frozenset[str]:
@@ -240,12 +240,3 @@ def _named_by_path(path: str, namer: Namer) -> frozenset[str]:
 def _ends_with(path: str, wanted: list[str]) -> bool:
     parts = path.split("/")
     return parts[-len(wanted) :] == wanted or (len(wanted) > len(parts) and wanted[-len(parts) :] == parts)
-
-
-def _shared(path: str, other: str) -> int:
-    count = 0
-    for one, two in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
-        if one != two:
-            break
-        count += 1
-    return count

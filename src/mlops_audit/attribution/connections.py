@@ -106,8 +106,8 @@ class Connections:
     def _is_elsewhere(self, path: str, item: Import) -> bool:
         """Whether the name is found nowhere from here, but in one other folder of the project.
 
-        Scripts and tests put such folders on ``sys.path`` themselves. That it is meant is likely, not sure: it
-        connects the two files, and is never held against the importing one.
+        Scripts and tests put such folders on ``sys.path`` themselves. That it is meant is likely, not sure:
+        it connects the two files, and is never held against the importing one.
         """
         if item.module.partition(".")[0] in self._foreign or not self._modules.is_elsewhere(
             path, item.module
@@ -158,7 +158,8 @@ class Connections:
             links.own.add(package)
             return (package,)
         found = [package]
-        for name in self._taken(path, item.bound):
+        whole = item.module if item.name is None and item.module.startswith(item.bound + ".") else item.bound
+        for name in self._taken(path, whole):
             if self._binds(package, name):
                 target = self._follow(package, name)[0]
                 if target == package:
@@ -171,7 +172,8 @@ class Connections:
 
     def _taken(self, path: str, bound: str) -> list[str]:
         start = bound + "."
-        return [name[len(start) :] for name in self._python[path].attributes if name.startswith(start)]
+        chains = [name[len(start) :] for name in self._python[path].attributes if name.startswith(start)]
+        return list(dict.fromkeys(chain.partition(".")[0] for chain in chains))
 
     def _resolve(self, path: str, item: Import, base: str | None) -> tuple[tuple[str, ...], str, Use | None]:
         """Files reached, what is wrong (or empty), and the library use if a library is re-exported."""

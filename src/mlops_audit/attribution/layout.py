@@ -73,6 +73,16 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def shared_folders(path: str, other: str) -> int:
+    """How many folders two paths have in common, from the root on."""
+    count = 0
+    for one, two in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if one != two:
+            break
+        count += 1
+    return count
+
+
 class Namer:
     """Recognises tools in names of files, folders, keys and identifiers."""
 

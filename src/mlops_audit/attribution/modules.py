@@ -64,12 +64,17 @@ class ModuleMap:
         found = self._found[key]
         return None if found and found.path == importer else found
 
+    def has_package(self, name: str) -> bool:
+        """Whether the repository itself holds a regular package of that top-level name."""
+        return any(
+            f"{root}/{name}/__init__.py".lstrip("/") in self._files for root in self._tops.get(name, ())
+        )
+
     def is_local(self, importer: str, module: str, foreign: Collection[str]) -> bool:
         """Whether the top-level name of an absolute import is the project's own.
 
         A namespace folder (no ``__init__``) never shadows an installed package: such a name is the project's
-        own
-        only if it is neither in ``foreign`` nor in the standard library.
+        own only if it is neither in ``foreign`` nor in the standard library.
         """
         top = module.partition(".")[0]
         folder = importer.rpartition("/")[0]
@@ -82,9 +87,7 @@ class ModuleMap:
         return False
 
     def is_elsewhere(self, importer: str, module: str) -> bool:
-        """Whether an absolute import that no usual root explains means a file in some other folder of the
-        project.
-        """
+        """Whether an absolute import that no usual root explains means a file in some other folder."""
         if module.partition(".")[0] in _STDLIB:
             return False
         found = self.locate(importer, module)
@@ -100,7 +103,16 @@ class ModuleMap:
             namespace = namespace or found
         if namespace:
             return namespace
-        elsewhere = self._tops.get(module.partition(".")[0], set())
+        return self._unusual(folder, module.partition(".")[0], place)
+
+    def _unusual(self, folder: str, top: str, place: str) -> Target | None:
+        """Where scripts find modules although no rule of packaging says so: in folders that they run in."""
+        while folder:
+            found = self._at(f"{folder}/{place}")
+            if found and found.path:
+                return found
+            folder = folder.rpartition("/")[0]
+        elsewhere = self._tops.get(top, set())
         if len(elsewhere) == 1:
             (root,) = elsewhere
             return self._at(f"{root}/{place}" if root else place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from mlops_audit.attribution.connections import Connections
-from mlops_audit.attribution.layout import Layout
+from mlops_audit.attribution.layout import Layout, shared_folders
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.facts import FileFacts
@@ -58,13 +58,19 @@ class Wiring:
         return found
 
     def _reached_from_outside(self, path: str, members: frozenset[str]) -> Place | None:
-        for source, line in sorted(self._importers.get(path, {}).items()):
-            if source in members or not self._layout.is_production(source):
-                continue
-            if self._only_re_exports(source, path):
-                continue
-            return Place(path=source, line=line, note=f"imports {path}")
-        return None
+        importers = self._importers.get(path, {})
+        outside = [
+            source
+            for source in importers
+            if source not in members
+            and self._layout.is_production(source)
+            and not self._only_re_exports(source, path)
+        ]
+        if not outside:
+            return None
+        # The most telling witness first: one that runs by itself, then one that something else imports.
+        source = min(outside, key=lambda one: (self.entry(one) is None, one not in self._importers, one))
+        return Place(path=source, line=importers[source], note=f"imports {path}")
 
     def _only_re_exports(self, source: str, path: str) -> bool:
         """A re-export in a package's own ``__init__`` is no wiring, unless what that defines is used."""
@@ -73,17 +79,15 @@ class Wiring:
 
     def _run_from_outside(self) -> dict[str, Place]:
         """Files that commands, workflows and configurations name by path or by dotted name."""
-        by_name = {
-            name: path
-            for path in self._files
-            if path.endswith(".py") and not self._layout.is_test(path)
-            for name in self._modules.dotted_names(path)
-        }
-        by_path = {
-            path: path
+        by_name: dict[str, list[str]] = {}
+        runnable = [
+            path
             for path in self._files
             if path.endswith((".py", ".ipynb")) and not self._layout.is_test(path)
-        }
+        ]
+        for path in runnable:
+            for name in self._modules.dotted_names(path):
+                by_name.setdefault(name, []).append(path)
         found: dict[str, Place] = {}
         for path in sorted(self._files):
             facts = self._files[path]
@@ -92,11 +96,11 @@ class Wiring:
                 *(facts.config.targets if facts.config else ()),
             ]
             for word in words:
-                target = _by_dotted(word.text.partition(":")[0], by_name)
+                target = _by_dotted(word.text.partition(":")[0], by_name, path)
                 if target:
                     found.setdefault(target, Place(path=path, line=word.line, note=f"names {word.text}"))
             for reference in facts.commands.files if facts.commands else ():
-                target = _by_suffix(reference.text, by_path)
+                target = _by_suffix(reference.text, runnable, path)
                 if target:
                     found.setdefault(
                         target, Place(path=path, line=reference.line, note=f"runs {reference.text}")
@@ -118,20 +122,21 @@ def with_packages(paths: Collection[str], places: Mapping[str, Place]) -> dict[s
     return found
 
 
-def _by_dotted(dotted: str, by_name: Mapping[str, str]) -> str | None:
-    """The file whose module ``dotted`` names, or names something in; single words are too common to mean a
-    module.
-    """
+def _by_dotted(dotted: str, by_name: Mapping[str, list[str]], user: str) -> str | None:
+    """The file whose module ``dotted`` names, or names something in; a single word is too common."""
     while "." in dotted:
         if dotted in by_name:
-            return by_name[dotted]
+            return nearest(by_name[dotted], user)
         dotted = dotted.rpartition(".")[0]
     return None
 
 
-def _by_suffix(text: str, paths: Mapping[str, str]) -> str | None:
+def _by_suffix(text: str, paths: Collection[str], user: str) -> str | None:
     wanted = text.removeprefix("./").strip("/")
-    if wanted in paths:
-        return paths[wanted]
-    ending = [path for path in paths if path.endswith("/" + wanted) or wanted.endswith("/" + path)]
-    return ending[0] if len(ending) == 1 else None
+    ending = [path for path in paths if f"/{path}".endswith(f"/{wanted}") or wanted.endswith("/" + path)]
+    return nearest(ending, user) if ending else None
+
+
+def nearest(paths: Collection[str], user: str) -> str:
+    """Of several files that ``user`` may mean, the one that shares most folders with it."""
+    return max(sorted(paths), key=lambda path: shared_folders(path, user))

@@ -30,7 +30,8 @@ def judge(case: Case) -> Evidence:
                 if module.wired.path == module.path
                 else f"{module.wired} {module.wired.note}"
             )
-            good.append(Place(path=module.path, line=module.line, note=note))
+            line = module.wired.line if module.wired.path == module.path else None
+            good.append(Place(path=module.path, line=line, note=note))
         else:
             gaps.append(Place(path=module.path, line=module.line, note="nothing reaches it"))
     message = f"{len(good)} of {plural(len(case.modules), 'module')} reached"

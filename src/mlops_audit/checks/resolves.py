@@ -27,8 +27,9 @@ def judge(case: Case) -> Evidence:
         return case.found(CHECK.name, "no first-party imports to resolve", places)
     message = f"{total - len(gaps)} of {plural(total, 'first-party import')} resolve"
     good = [
-        Place(path=module.path, line=module.line, note=plural(module.imports_checked, "import"))
+        Place(path=module.path, note=plural(module.imports_checked, "import"))
         for module in case.modules
+        if module.imports_checked
     ]
     return case.share(CHECK.name, message, good, gaps, total, "correct the imports listed")
 

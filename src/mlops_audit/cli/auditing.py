@@ -168,8 +168,13 @@ def _key(found: Opened, config: Config, only: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def known_tools(names: Sequence[str], tools: Sequence[Tool]) -> tuple[str, ...]:
-    """Tool ids for what the user typed: an id, a name or an alias, whatever its case."""
+def known_tools(
+    names: Sequence[str], tools: Sequence[Tool], besides: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Tool ids for what the user typed: an id, a name or an alias, whatever its case.
+
+    ``besides`` are other words that would have been understood, for the suggestion.
+    """
     by_name = {}
     for tool in tools:
         for name in (*tool.aliases, tool.name, tool.id):
@@ -178,7 +183,9 @@ def known_tools(names: Sequence[str], tools: Sequence[Tool]) -> tuple[str, ...]:
     for name in names:
         key = name.lower().replace("-", "_").replace(" ", "_")
         if key not in by_name:
-            raise AuditError(f"no tool called {name!r} in the catalog", remedy=nearest(name, by_name))
+            raise AuditError(
+                f"no tool called {name!r} in the catalog", remedy=nearest(name, [*by_name, *besides])
+            )
         found.append(by_name[key])
     return tuple(dict.fromkeys(found))
 

@@ -37,6 +37,6 @@ def explain(
     from mlops_audit.reporters import explanation
 
     with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
-        (tool,) = known_tools([name], found.tools)
+        (tool,) = known_tools([name], found.tools, besides=TEXTS)
         report = audited(found, [tool])
     emit(explanation.render(report, tool, display(all_places=all_)), output)

@@ -29,6 +29,12 @@ def init(
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters.manifest import render
 
+    if not print_ and (path / "HEAD").is_file() and (path / "objects").is_dir():
+        raise AuditError(
+            "is a git directory, with no work tree to put a manifest in",
+            path=str(path),
+            remedy="--print shows a manifest; save it in a checkout",
+        )
     with opened(path, cached=not no_cache, quiet=quiet, ignore_manifest=force or print_) as found:
         there = [name for name in MANIFESTS if (path / name).exists()]
         if there and not force and not print_:

@@ -81,7 +81,7 @@ class PythonFacts:
     names: tuple[str, ...] = ()
     """Names bound at module level, sorted."""
     attributes: tuple[str, ...] = ()
-    """``bound.name`` for what the text takes from names that imports bind, sorted."""
+    """``bound.name.name`` for what the text takes from names that imports bind, sorted."""
     open_names: bool = False
     """Names cannot be told from the text (a star import of something foreign, ``__getattr__``,
     ``globals()``).
@@ -198,6 +198,8 @@ class Facts:
     """By path: a cheap look at every file that could matter."""
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     """By path: the files that do matter for some tool, read in depth."""
+    roots: tuple[str, ...] = ()
+    """Folders from which modules are imported besides the usual ones."""
     declared: Mapping[str, DependencyFacts] = field(default_factory=dict)
     """By path: declared dependencies, with ``-r`` and ``-c`` followed."""
     collected: Mapping[str, Count] = field(default_factory=dict)

@@ -149,7 +149,11 @@ class TestOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many tests pytest would collect from one file; ``reason`` says why it is not exact."""
+    """How many tests pytest would collect from one file.
+
+    Where that is not ``exact``, ``value`` is a guess. ``reason`` says why it is one, or on what a count that is
+    exact depends.
+    """
 
     value: int
     exact: bool = True

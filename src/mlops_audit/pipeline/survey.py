@@ -53,7 +53,9 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
         del sizes[path]
     paths = list(sizes)
     outlines = eyes.outline([path for path in paths if reading.has_outline(path, sizes[path])])
-    modules, namer = ModuleMap(paths, config.roots), Namer(tools)
+    collecting = Collecting(eyes, paths)
+    roots = (*config.roots, *collecting.roots)
+    modules, namer = ModuleMap(paths, roots), Namer(tools)
     layout = Layout(config.production, config.tests)
     selection = Selection(outlines, modules, Libraries(tools), namer, layout)
     keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
@@ -64,12 +66,12 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     chosen |= {path for path in keys if outlines[path].modules}
     chosen |= set(_demanded(config, paths))
     files = dict(eyes.read(chosen))
-    collecting = Collecting(eyes, paths)
     collected = _collect(eyes, files, modules, paths, collecting)
     declared = _follow(eyes, files, set(paths))
     return Facts(
         snapshot=eyes.snapshot,
         outlines=outlines,
+        roots=roots,
         files=without_contracts(files),
         declared=declared,
         collected=collected,
@@ -124,13 +126,22 @@ class Collecting:
         return self._known[folder]
 
     def groups(self, paths: Iterable[str]) -> list[tuple[list[str], settings.Settings]]:
-        """Those of ``paths`` that are test files under their settings, with them: one group for each settings."""
+        """Those of ``paths`` that are test files under their settings: a group for each settings."""
         found: dict[str, tuple[list[str], settings.Settings]] = {}
         for path in paths:
             chosen = self.of(path)
             if settings.is_test_file(path, chosen):
                 found.setdefault(f"{chosen.root}\0{chosen.path}", ([], chosen))[0].append(path)
         return list(found.values())
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders that any of the settings puts on the path."""
+        chosen = [self.of(f"{folder}/x" if folder else "x") for folder in sorted(self._folders)]
+        found = (f"{each.root}/{place}".strip("/") for each in chosen for place in each.pythonpath)
+        return tuple(
+            dict.fromkeys(normal for place in found if (normal := place.removesuffix("/.").strip("./")))
+        )
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

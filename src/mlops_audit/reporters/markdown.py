@@ -14,7 +14,7 @@ def render(report: Report, display: Display) -> str:
     lines = [f"**{_cell(wording.headline(report))}** ({wording.ran(report)})", ""]
     if report.scores:
         lines += ["| " + " | ".join(_COLUMNS) + " |", "|" + " --- |" * len(_COLUMNS)]
-        lines += [_row(report, tool) for tool in sorted(report.scores)]
+        lines += [_row(report, tool) for tool in wording.ordered(report)]
         lines += ["", wording.summary(report)]
     else:
         lines.append("No MLOps tool was found.")

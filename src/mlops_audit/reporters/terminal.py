@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mlops_audit.checks.case import plural
 from mlops_audit.model.report import Report
@@ -13,6 +13,18 @@ from mlops_audit.reporters.display import Display, safe
 if TYPE_CHECKING:
     from rich.console import Console
 
+_WIDE = 110
+"""Columns from which the whole table fits."""
+_COLUMNS: tuple[tuple[str, Literal["left", "right"]], ...] = (
+    ("Tool", "left"),
+    ("Status", "left"),
+    ("Complete", "right"),
+    ("Evidence", "right"),
+    ("Modules", "right"),
+    ("Config", "right"),
+    ("Tests", "right"),
+)
+_NARROW_COLUMNS = tuple(column for column in _COLUMNS if column[0] not in {"Evidence", "Config"})
 _COLORS = {
     "complete": "green",
     "unverified": "cyan",
@@ -34,6 +46,8 @@ def render(report: Report, display: Display) -> str:
         console.print("No MLOps tool was found. `mlops-audit catalog list` shows those that are looked for.")
     else:
         console.print(_table(report, display))
+        if display.width < _WIDE:
+            _missing_below(report, console)
         _summary(report, console)
     for note in report.notes:
         console.print(_text(note))
@@ -60,33 +74,35 @@ def _table(report: Report, display: Display) -> object:
     from rich import box
     from rich.table import Table
 
+    wide = display.width >= _WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
-    table.add_column("Tool", no_wrap=True)
-    table.add_column("Status", no_wrap=True)
-    table.add_column("Complete", justify="right", no_wrap=True)
-    table.add_column("Evidence", justify="right", no_wrap=True)
-    table.add_column("Modules", justify="right", no_wrap=True)
-    table.add_column("Config", justify="right", no_wrap=True)
-    table.add_column("Tests", justify="right", no_wrap=True)
-    table.add_column("Missing", ratio=1)
-    for tool, score in sorted(report.scores.items(), key=lambda item: _order(report, item[0])):
+    for name, justify in _COLUMNS if wide else _NARROW_COLUMNS:
+        table.add_column(name, justify=justify, no_wrap=True)
+    if wide:
+        table.add_column("Missing", ratio=1)
+    for tool in wording.ordered(report):
+        score = report.scores[tool]
         color = _COLORS.get(score.status, "white")
-        table.add_row(
-            _text(report.attributions[tool].tool.name),
-            f"[{color}]{score.status}[/{color}]",
-            wording.percent(score.completion),
-            wording.earned(score),
-            wording.modules(report, tool),
-            wording.configs(report, tool),
-            wording.tests(report, tool),
-            _text(", ".join(wording.missing(score))) or "–",
-        )
+        cells = {
+            "Tool": _text(report.attributions[tool].tool.name),
+            "Status": f"[{color}]{score.status}[/{color}]",
+            "Complete": wording.percent(score.completion),
+            "Evidence": wording.earned(score),
+            "Modules": wording.modules(report, tool),
+            "Config": wording.configs(report, tool),
+            "Tests": wording.tests(report, tool),
+        }
+        row = [cells[name] for name, _ in (_COLUMNS if wide else _NARROW_COLUMNS)]
+        table.add_row(*row, *([_text(", ".join(wording.missing(score))) or "–"] if wide else []))
     return table
 
 
-def _order(report: Report, tool: str) -> tuple[bool, float, str]:
-    score = report.scores[tool]
-    return tool not in report.rollups.tools, -(score.completion.low + score.completion.high), tool
+def _missing_below(report: Report, console: Console) -> None:
+    """On a narrow screen what is missing stands below the table."""
+    for tool in wording.ordered(report):
+        missing = ", ".join(wording.missing(report.scores[tool]))
+        if missing:
+            console.print(f"{_text(report.attributions[tool].tool.name)}: {_text(missing)}")
 
 
 def _summary(report: Report, console: Console) -> None:
@@ -95,7 +111,7 @@ def _summary(report: Report, console: Console) -> None:
     console.print(_text(wording.summary(report)))
     console.print(
         "Evidence: points earned of those that were measured. "
-        "`mlops-audit explain TOOL` shows every file and line."
+        "`mlops-audit explain TOOL --path PATH` shows every file and line."
     )
 
 

@@ -36,6 +36,16 @@ def _number(value: float) -> str:
     return str(rounded)
 
 
+def ordered(report: Report) -> list[str]:
+    """Tools as they are shown: those that enter the roll-ups first, the most complete before the others."""
+
+    def rank(tool: str) -> tuple[bool, float, str]:
+        completion = report.scores[tool].completion
+        return tool not in report.rollups.tools, -(completion.low + completion.high), tool
+
+    return sorted(report.scores, key=rank)
+
+
 def modules(report: Report, tool: str) -> str:
     """How many modules are scored, and how many more only consume them."""
     parts = report.attributions[tool].modules

@@ -5,7 +5,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_audit.source.tests.interpreter import Interpreter
@@ -33,6 +33,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_literals_are_themselves(value: object) -> None:
     assert evaluate(repr(value)) == value
@@ -118,6 +119,7 @@ def test_what_nothing_tells_is_unknown(text: str) -> None:
     assert evaluate(text) is UNKNOWN
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=6), st.integers(-8, 8), st.integers(-8, 8))
 def test_slices_are_those_of_python(items: list[int], start: int, stop: int) -> None:
     assert evaluate(f"items[{start}:{stop}]", items=items) == items[start:stop]

@@ -2,7 +2,7 @@
 
 import pytest
 from _pytest.mark.expression import Expression
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_audit.source.tests.selection import selects
@@ -19,6 +19,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS, st.sets(NAMES))
 def test_selects_what_pytest_selects(expression: str, marks: set[str]) -> None:
     expected = Expression.compile(expression).evaluate(lambda name, /, **_: name in marks)

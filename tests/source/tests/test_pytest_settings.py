@@ -70,6 +70,7 @@ testpaths =
     # not this
     'more tests'
 python_functions: test_* check_*
+pythonpath = src lib
 collect_imported_tests = false
 [other]
 testpaths = wrong
@@ -77,6 +78,7 @@ testpaths = wrong
     found = settings({"pytest.ini": text})
     assert found.testpaths == ("tests", "more tests")
     assert found.python_functions == ("test_*", "check_*")
+    assert found.pythonpath == ("src", "lib")
     assert not found.collect_imported_tests
 
 

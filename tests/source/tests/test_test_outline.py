@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_audit.model.tests import Bound, TestFunction, TestOutline
@@ -416,6 +416,7 @@ STATEMENTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(STATEMENTS, max_size=12))
 def test_never_fails_and_survives_being_cached(statements: list[str]) -> None:
     tree = ast.parse("\n".join(statements))

@@ -78,7 +78,7 @@ def _command(command: list[Token], depth: int) -> Iterator[Reference]:
         if token == "--" and depth:  # noqa: S105 - not a password
             yield from _texts(command[at:], depth)
         program = _bare(token).lstrip("@").rpartition("/")[2]
-        if program in vocabulary.PREFIXES or (at > 1 and (token[0] == "-" or token[0].isdigit())):
+        if program in vocabulary.PREFIXES or (at > 1 and (token[:1] == "-" or token[:1].isdigit())):
             continue
         if _PROGRAM.match(program) and not _FILE.match(program) and program not in vocabulary.NOISE:
             yield Reference(text=program, line=line)
@@ -144,7 +144,11 @@ def _installed(rest: list[Token]) -> Iterator[Reference]:
         if values or token.startswith("-"):
             values = not values and token in vocabulary.PIP_VALUES
             continue
-        name = pip_name(_bare(token)) if token[0] not in ".$/" and not _FILE.match(_bare(token)) else None
+        name = (
+            pip_name(_bare(token))
+            if token and token[0] not in ".$/" and not _FILE.match(_bare(token))
+            else None
+        )
         if name:
             yield Reference(text=f"pip:{name}", line=line)
 

@@ -19,6 +19,10 @@ from mlops_audit.source.sql import python_tables, python_writes
 from mlops_audit.source.tests.outline import outline
 
 _ATTEMPTS = 20
+_NEWER = re.compile(
+    r"\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s+[\w.]+\s*,|.*\b[fFtT][rR]?[\"'])"
+)
+"""Lines that a newer Python may accept (PEP 695, 701, 750, 758): that ours does not proves nothing."""
 
 
 def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, ...]]:
@@ -35,18 +39,20 @@ def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, 
 def _facts_before(text: str, problem: Diagnostic | None) -> PythonFacts:
     """The imports before the place where a file stops being Python: the code is there, and broken."""
     line = (problem.line if problem else None) or 1
-    lines = text.split("\n")[: line - 1]
+    lines = text.split("\n")
+    broken = None if _NEWER.match(lines[line - 1] if line <= len(lines) else "") else line
+    del lines[line - 1 :]
     for _ in range(_ATTEMPTS):
         tree, again = parse("", "\n".join(lines))
         if tree is not None:
             imports = tuple(read_statements(tree).imports)
-            return PythonFacts(summary=_summary(tree), imports=imports, open_names=True, unparsed=line)
+            return PythonFacts(summary=_summary(tree), imports=imports, open_names=True, unparsed=broken)
         # The cut may fall inside a block or a bracket: go back to where the last statement began.
         end = min((again.line if again and again.line else len(lines)), len(lines)) - 1
         while end > 0 and (not lines[end] or lines[end][0] in " \t)]}#"):
             end -= 1
         lines = lines[: max(end, 0)]
-    return PythonFacts(open_names=True, unparsed=line)
+    return PythonFacts(open_names=True, unparsed=broken)
 
 
 def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
@@ -107,7 +113,7 @@ def _attributes(text: str, imports: Iterable[Import]) -> tuple[str, ...]:
     bound = {item.bound for item in imports if item.bound.islower() and item.bound != "*"}
     if not bound:
         return ()
-    taken = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(bound)))})\.[A-Za-z_]\w*")
+    taken = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(bound)))})(?:\.[A-Za-z_]\w*){{1,4}}")
     return tuple(sorted(set(taken.findall(text))))
 
 

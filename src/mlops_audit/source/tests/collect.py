@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mlops_audit.model.tests import Bound, TestOutline
+from mlops_audit.model.tests import Bound, Count, TestOutline
 from mlops_audit.source.tests.classes import Families
-from mlops_audit.source.tests.counting import Count, FileCounter
+from mlops_audit.source.tests.counting import FileCounter
 from mlops_audit.source.tests.fixtures import Closure, ModuleShelf, Shelf
 from mlops_audit.source.tests.generate import Generator
 from mlops_audit.source.tests.link import Linked, Project, Resolve

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 
-from mlops_audit.model.tests import Binding, Bound, TestFunction
+from mlops_audit.model.tests import Binding, Bound, Count, TestFunction
 from mlops_audit.source.tests.bases import EXTRA_TESTS
 from mlops_audit.source.tests.classes import Families, Family, Key, Member
 from mlops_audit.source.tests.fixtures import Shelf, definition
@@ -22,19 +21,6 @@ from mlops_audit.source.tests.values import UNKNOWN_NAME
 _DEEPEST = 8
 _REASONS = 3
 _FACTORY_WORDS = ("make_test", "test_factory", "create_test", "build_test", "generate_test")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """How many tests a file has.
-
-    Where that is not ``exact``, ``value`` is a guess. ``reason`` says why it is one, or on what an exact
-    count depends.
-    """
-
-    value: int
-    exact: bool = True
-    reason: str = ""
 
 
 class FileCounter:

@@ -42,6 +42,8 @@ class Settings:
     testpaths: tuple[str, ...] = ()
     norecursedirs: tuple[str, ...] = _NO_RECURSION
     usefixtures: tuple[str, ...] = ()
+    pythonpath: tuple[str, ...] = ()
+    """Folders that pytest adds to the import path, relative to ``root``."""
     collect_imported_tests: bool = True
     doctest_modules: bool = False
     plugins: tuple[str, ...] = ()
@@ -222,7 +224,15 @@ def _words(value: str | list[str]) -> tuple[str, ...]:
     return tuple(shlex.split(value))
 
 
-_LISTS = ("python_files", "python_classes", "python_functions", "testpaths", "norecursedirs", "usefixtures")
+_LISTS = (
+    "python_files",
+    "python_classes",
+    "python_functions",
+    "testpaths",
+    "norecursedirs",
+    "usefixtures",
+    "pythonpath",
+)
 
 
 def _interpret(values: Values, found: Settings) -> Settings:
