@@ -151,8 +151,8 @@ class TestOutline:
 class Count:
     """How many tests pytest would collect from one file.
 
-    Where that is not ``exact``, ``value`` is a guess. ``reason`` says why it is one, or on what a count that is
-    exact depends.
+    Where that is not ``exact``, ``value`` is a guess. ``reason`` says why it is one, or on what an exact
+    count depends.
     """
 
     value: int
