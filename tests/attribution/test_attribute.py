@@ -242,6 +242,12 @@ def test_a_manifest_refines_the_modules():
     assert set(roles(report, "mlflow")) == {"src/ml/extra.py"}
 
 
+def test_an_excluded_configuration_does_not_exist():
+    files = {"archive/MLproject": "name: x\n"}
+    assert "mlflow" in audited(files).attributions
+    assert "mlflow" not in audited(files, Config(exclude=("archive/**",))).attributions
+
+
 def test_excluded_files_do_not_exist():
     assert (
         "mlflow"

@@ -28,7 +28,7 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     """What belongs to each tool, by tool id; tools with nothing at all are left out unless the manifest names
     them.
     """
-    paths = [entry.path for entry in facts.snapshot.entries]
+    paths = facts.paths
     libraries, namer = Libraries(tools), Namer(tools)
     layout = Layout(config.production, config.tests)
     modules = ModuleMap(paths, facts.roots)

@@ -194,6 +194,8 @@ class Facts:
     """Everything observed about a repository, nothing concluded."""
 
     snapshot: Snapshot
+    paths: tuple[str, ...] = ()
+    """The files that count: readable, and not excluded."""
     outlines: Mapping[str, Outline] = field(default_factory=dict)
     """By path: a cheap look at every file that could matter."""
     files: Mapping[str, FileFacts] = field(default_factory=dict)

@@ -70,6 +70,7 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     declared = _follow(eyes, files, set(paths))
     return Facts(
         snapshot=eyes.snapshot,
+        paths=tuple(paths),
         outlines=outlines,
         roots=roots,
         files=without_contracts(files),
