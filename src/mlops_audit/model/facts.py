@@ -196,8 +196,6 @@ class Facts:
     snapshot: Snapshot
     paths: tuple[str, ...] = ()
     """The files that count: readable, and not excluded."""
-    outlines: Mapping[str, Outline] = field(default_factory=dict)
-    """By path: a cheap look at every file that could matter."""
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     """By path: the files that do matter for some tool, read in depth."""
     roots: tuple[str, ...] = ()

@@ -52,32 +52,36 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     for path in matching(list(sizes), (*config.exclude, *config.catalog)):
         del sizes[path]
     paths = list(sizes)
-    outlines = eyes.outline([path for path in paths if reading.has_outline(path, sizes[path])])
     collecting = Collecting(eyes, paths)
     roots = (*config.roots, *collecting.roots)
-    modules, namer = ModuleMap(paths, roots), Namer(tools)
-    layout = Layout(config.production, config.tests)
-    selection = Selection(outlines, modules, Libraries(tools), namer, layout)
-    keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
-    configs = candidates(paths, keys, tools, namer, layout)
-    chosen = {*selection.python(), *configs}
-    chosen |= {path for path in paths if reading.always_read(path, sizes[path])}
-    chosen |= selection.loaders(path.rpartition("/")[2] for path in configs)
-    chosen |= {path for path in keys if outlines[path].modules}
-    chosen |= set(_demanded(config, paths))
-    files = dict(eyes.read(chosen))
+    modules = ModuleMap(paths, roots)
+    files = dict(eyes.read(_chosen(eyes, sizes, tools, config, modules)))
     collected = _collect(eyes, files, modules, paths, collecting)
     declared = _follow(eyes, files, set(paths))
     return Facts(
         snapshot=eyes.snapshot,
         paths=tuple(paths),
-        outlines=outlines,
         roots=roots,
         files=without_contracts(files),
         declared=declared,
         collected=collected,
         diagnostics=(*_diagnostics(files), *collecting.diagnostics),
     )
+
+
+def _chosen(
+    eyes: Eyes, sizes: Mapping[str, int], tools: Sequence[Tool], config: Config, modules: ModuleMap
+) -> set[str]:
+    """The files to read in depth, after a cheap look at all; what was seen in that look is forgotten."""
+    outlines = eyes.outline([path for path, size in sizes.items() if reading.has_outline(path, size)])
+    layout, namer = Layout(config.production, config.tests), Namer(tools)
+    selection = Selection(outlines, modules, Libraries(tools), namer, layout)
+    keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
+    configs = candidates(sizes, keys, tools, namer, layout)
+    chosen = {*selection.python(), *configs, *_demanded(config, list(sizes))}
+    chosen |= {path for path, size in sizes.items() if reading.always_read(path, size)}
+    chosen |= selection.loaders(path.rpartition("/")[2] for path in configs)
+    return chosen | {path for path in keys if outlines[path].modules}
 
 
 def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:
