@@ -154,7 +154,11 @@ def audited(found: Opened, only: Sequence[str] = ()) -> Report:
     key = _key(found, config, only)
     report = remembered(found.eyes.shelf, "report", key, Report, make, lambda _: not found.eyes.diagnostics)
     return replace(
-        report, name=snapshot.name, commit=snapshot.commit, dirty=snapshot.dirty, notes=found.repository.notes
+        report,
+        name=snapshot.name,
+        commit=snapshot.commit,
+        dirty=snapshot.dirty,
+        notes=(*found.repository.notes, *report.notes),
     )
 
 

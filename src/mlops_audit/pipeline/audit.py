@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mlops_audit import checks, scoring
 from mlops_audit.attribution.attribute import attribute
 from mlops_audit.checks.case import Case
 from mlops_audit.config import Config, ToolRefinement
+from mlops_audit.formats.globs import matching
 from mlops_audit.model.facts import Facts
 from mlops_audit.model.report import Report
 from mlops_audit.model.tool import Tool
@@ -39,4 +40,17 @@ def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[st
             )
         ),
         files=len(facts.snapshot.entries),
+        notes=tuple(_unmatched(config, [entry.path for entry in facts.snapshot.entries])),
     )
+
+
+def _unmatched(config: Config, paths: Sequence[str]) -> Iterator[str]:
+    """A sentence for each glob of the manifest that matches no file: most likely it is misspelt."""
+    keys = [("exclude", config.exclude), ("production", config.production), ("tests", config.tests)]
+    for tool, refinement in config.refinements.items():
+        named = {name: getattr(refinement, name) for name in ("modules", "exclude", "configs", "tests")}
+        keys += [(f"tools.{tool}.{name}", globs) for name, globs in named.items()]
+    for key, globs in keys:
+        for glob in globs:
+            if not matching(paths, [glob]):
+                yield f"{config.path or 'the manifest'}: {key}: no file matches {glob}"
