@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from memory import audited
-
 from mlops_audit.config import Config, ToolRefinement
 
 
