@@ -72,6 +72,8 @@ def test_a_tool_can_be_named_by_any_of_its_names(repository, capsysbinary):
         (["scan", "{root}", "--config", "{root}/none.yaml"], "none.yaml"),
         (["scan", "{root}", "--output", "{root}/no/such/folder/x.json"], "x.json"),
         (["explain", "nonsense", "--path", "{root}"], "no tool called"),
+        (["explain", "has_test", "--path", "{root}"], "did you mean has_tests"),
+        (["stubs", "{root}", "--under", "nosuch"], "nothing under nosuch"),
         (["catalog", "show", "mlfow"], "did you mean mlflow"),
         (["catalog", "list", "--category", "food"], "experiment-tracking"),
         (["frobnicate"], "frobnicate"),

@@ -39,10 +39,15 @@ def stubs(
     """
     from mlops_audit.cli.auditing import known_tools, opened
     from mlops_audit.cli.printing import emit
+    from mlops_audit.errors import AuditError
     from mlops_audit.pipeline.placeholders import placeholders
     from mlops_audit.reporters.stubs import render_json, render_text
 
     with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
+        prefix = under.strip("/").removeprefix("./")
+        entries = found.repository.snapshot.entries
+        if prefix and not any(f"{entry.path}/".startswith(f"{prefix}/") for entry in entries):
+            raise AuditError(f"there is nothing under {under}", path=str(path), remedy="check --under")
         wanted = set(known_tools(tool or (), found.tools))
         rows, files = placeholders(found.eyes, found.tools, found.config, under)
     rows = [row for row in rows if not wanted or wanted & set(row.tools)]
