@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from textwrap import dedent
 
 from mlops_audit.config import Config
 from mlops_audit.model.facts import FileFacts, Outline
+from mlops_audit.model.plan import Plan
+from mlops_audit.model.probe import ProbeResult
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Entry, Snapshot
 from mlops_audit.model.tool import ConfigPattern, Tool
-from mlops_audit.pipeline.audit import audit
+from mlops_audit.pipeline.audit import attributed, audit
+from mlops_audit.pipeline.planning import planned
 from mlops_audit.pipeline.survey import survey
 from mlops_audit.source import reading
 
@@ -73,8 +77,19 @@ class MemoryEyes:
 
 
 def audited(
-    files: Mapping[str, str | bytes], config: Config | None = None, tools: Sequence[Tool] = TOOLS
+    files: Mapping[str, str | bytes],
+    config: Config | None = None,
+    tools: Sequence[Tool] = TOOLS,
+    results: Sequence[ProbeResult] = (),
 ) -> Report:
-    """The report of a repository given as literal files."""
+    """The report of a repository given as literal files, and of what probes answered."""
     chosen = config or Config()
-    return audit(survey(MemoryEyes(files), tools, chosen), tools, chosen)
+    facts = survey(MemoryEyes(files), tools, chosen)
+    return audit(replace(facts, results={each.probe: each for each in results}), tools, chosen)
+
+
+def planned_for(files: Mapping[str, str | bytes], config: Config | None = None) -> Plan:
+    """The plan for a repository given as literal files."""
+    chosen, eyes = config or Config(), MemoryEyes(files)
+    facts = survey(eyes, TOOLS, chosen)
+    return planned(eyes, facts, attributed(facts, TOOLS, chosen), chosen)

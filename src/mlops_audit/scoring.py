@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from mlops_audit.model.attribution import Attribution
+from mlops_audit.model.attribution import Attribution, ToolTest
 from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Interval, Ratio, Rollups, Score
 
@@ -30,7 +30,7 @@ STATUSES: Mapping[str, str] = {
     "config-only": "a configuration is there, and no production code uses it",
     "broken": "code is there, and its modules do not import or its configuration is refused",
     "partial": "code is there; something is stubbed, unconnected, unresolved, untested or failing",
-    "unverified": "everything that can be seen without running it is there, and nothing was run",
+    "unverified": "everything that can be seen without running it is there; something was not run",
     "complete": "every applicable check is FOUND with degree 1",
 }
 """What each status word means, from least to most."""
@@ -55,14 +55,15 @@ def _score(
     counted = [item for item in weighed if item.applicable and item.weight]
     possible = sum(item.weight for item in counted)
     unmeasured = sum(item.weight for item in counted if item.degree is None)
-    unknown = sum(item.weight * item.ceiling for item in counted if item.degree is None)
-    earned = sum(item.weight * item.degree for item in counted if item.degree is not None)
+    answered = sum(item.weight * item.degree for item in counted if item.degree is not None)
+    earned = sum(item.weight * item.low for item in counted)
+    possibly = sum(item.weight * item.high for item in counted)
     return Score(
         tool=tool,
         status=status(attribution, weighed),
-        completion=_interval(earned, unknown, possible),
+        completion=_interval(earned, possibly, possible),
         evidence=weighed,
-        static_earned=earned,
+        static_earned=answered,
         static_possible=possible - unmeasured,
     )
 
@@ -78,7 +79,7 @@ def status(attribution: Attribution, evidence: Iterable[Evidence]) -> str:
     if any(answered[check].outcome is Outcome.BROKEN for check in ("imports_cleanly", "config_loads")):
         return "broken"
     applicable = [item for item in judged if item.applicable]
-    if any(item.ceiling < 1 if item.degree is None else item.degree < 1 for item in applicable):
+    if any(item.high < 1 for item in applicable):
         return "partial"
     return "unverified" if any(item.degree is None for item in applicable) else "complete"
 
@@ -105,17 +106,37 @@ def rollups(
         with_code=Ratio(low=used, high=used, of=len(tools)),
         configured=Ratio(low=configured, high=configured, of=len(tools)),
         tests=sum(counts.values()),
+        passed=_passed({test.path: test for tool in tools for test in attributions[tool].tests}),
     )
+
+
+def _passed(tests: Mapping[str, ToolTest]) -> Ratio | None:
+    """Tests passed of those that count: skipped ones and expected failures are left out.
+
+    What was not measured may still pass: tests cut short, those that want a library, and files not run.
+    """
+    if not any(test.outcomes for test in tests.values()):
+        return None
+    passed = failed = unknown = 0
+    for test in tests.values():
+        ended = test.outcomes
+        if ended is None:
+            unknown += test.count
+            continue
+        passed += ended.passing
+        failed += ended.failing
+        unknown += ended.unknown
+    return Ratio(low=passed, high=passed + unknown, of=passed + failed + unknown)
 
 
 def _used(each: Score) -> bool:
     return any(item.check == "is_used" and item.outcome is Outcome.FOUND for item in each.evidence)
 
 
-def _interval(earned: float, unknown: float, possible: float) -> Interval:
+def _interval(earned: float, possibly: float, possible: float) -> Interval:
     if not possible:
         return Interval(low=0.0, high=0.0)
-    return bounds(_WHOLE * earned / possible, _WHOLE * (earned + unknown) / possible)
+    return bounds(_WHOLE * earned / possible, _WHOLE * possibly / possible)
 
 
 def bounds(low: float, high: float) -> Interval:

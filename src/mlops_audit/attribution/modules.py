@@ -38,6 +38,7 @@ class ModuleMap:
         self._roots: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], Target | None] = {}
         self._tops: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] | None = None
         for path in self._files:
             root = self._root_of(path.rpartition("/")[0])
             top = (path[len(root) + 1 :] if root else path).partition("/")[0]
@@ -148,6 +149,39 @@ class ModuleMap:
         while folder and f"{folder}/__init__.py" in self._files:
             folder = folder.rpartition("/")[0]
         return folder
+
+    def packages_above(self, path: str) -> tuple[str, ...]:
+        """The ``__init__`` files of the regular packages that ``path`` lies in, innermost first."""
+        found = []
+        folder = path.rpartition("/")[0]
+        while folder and (init := f"{folder}/__init__.py") in self._files:
+            found.append(init)
+            folder = folder.rpartition("/")[0]
+        return tuple(each for each in found if each != path)
+
+    def root_of(self, path: str) -> str:
+        """The folder above the top-most regular package that ``path`` lies in: its own, if in none."""
+        return self._root_of(path.rpartition("/")[0])
+
+    def tops_in(self, root: str, foreign: Collection[str]) -> frozenset[str]:
+        """The project's own names at top level when the folder ``root`` is on the path.
+
+        As in ``is_local``, a folder without ``__init__`` does not stand for a library in ``foreign``.
+        """
+        if self._names is None:
+            self._names = {}
+            for place in (*self._files, *self._folders):
+                folder, _, name = place.rpartition("/")
+                self._names.setdefault(folder, set()).add(name.partition(".")[0])
+        prefix = f"{root}/" if root else ""
+        return frozenset(
+            name
+            for name in self._names.get(root, ())
+            if name.isidentifier() and (name not in foreign or self._is_regular(prefix + name))
+        )
+
+    def _is_regular(self, place: str) -> bool:
+        return f"{place}/__init__.py" in self._files or f"{place}.py" in self._files
 
     def dotted_names(self, path: str) -> tuple[str, ...]:
         """Every dotted name under which ``path`` may be imported, longest first."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 
 from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python
 from mlops_audit.attribution.libraries import Libraries
-from mlops_audit.attribution.modules import ModuleMap, Target
+from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.reach import Reach
 from mlops_audit.model.facts import Outline
 
 
@@ -28,10 +29,10 @@ class Selection:
     ) -> None:
         self._layout = layout
         self._outlines = outlines
-        self._modules = modules
         self._libraries = libraries
         self._namer = namer
-        self._targets = {path: self._targets_of(path) for path in outlines if is_python(path)}
+        reach = Reach(outlines, modules)
+        self._targets = {path: reach.targets(path) for path in outlines if is_python(path)}
         self._importers: dict[str, set[str]] = {}
         for path, targets in self._targets.items():
             for target in targets:
@@ -98,35 +99,6 @@ class Selection:
             module.count(".") > 1 and self._namer.named_in(module.rpartition(".")[2])
             for module in self._outlines[path].modules
         )
-
-    def _targets_of(self, path: str) -> set[str]:
-        found: set[str] = set()
-        inside = "\0"  # the last module that is a plain file: what stands below it are its names
-        for reference in self._outlines[path].modules:
-            if reference.startswith(inside):
-                continue
-            module = reference.lstrip(".")
-            level = len(reference) - len(module)
-            if not level and not self._modules.has_top(module.partition(".")[0]):
-                continue
-            target = self._nearest(path, module, level)
-            if target:
-                found.add(target.path)
-                if not target.path.endswith("/__init__.py"):
-                    inside = reference + "."
-        found.discard(path)
-        return found
-
-    def _nearest(self, path: str, module: str, level: int) -> Target | None:
-        """The file that ``module`` means, or else the nearest one that its last words are names in."""
-        while module or level:
-            target = self._modules.locate(path, module, level)
-            if target:
-                return target if target.path else None
-            if not module:
-                return None
-            module = module.rpartition(".")[0]
-        return None
 
 
 def config_folder(path: str) -> str:

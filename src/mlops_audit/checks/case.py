@@ -18,6 +18,8 @@ class Case:
     attribution: Attribution
     facts: Facts
     refinement: ToolRefinement
+    manifest: str = ""
+    """Path of the manifest, where there is one."""
 
     @property
     def name(self) -> str:

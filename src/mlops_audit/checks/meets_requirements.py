@@ -16,11 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from mlops_audit.checks.case import Case, plural
+from mlops_audit.checks.measured import Tally, judged
 from mlops_audit.config import Demand, DemandKind
 from mlops_audit.formats.globs import compiled
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.evidence import Evidence
 from mlops_audit.model.facts import PythonFacts
+from mlops_audit.model.probe import Answer
+from mlops_audit.model.probe_ids import command_id
 
 NAME = "meets_requirements"
 TEXT = __doc__ or ""
@@ -137,7 +140,22 @@ def _tests(case: Case, demand: Demand) -> Evidence:
 
 
 def _command(case: Case, demand: Demand) -> Evidence:
-    return case.unknown(NAME, f"not run: {' '.join(demand.command)}", remedy="run it")
+    words = " ".join(demand.command)
+    result = case.facts.results.get(command_id(case.attribution.tool.id, demand.name))
+    place = Place(path=case.manifest, line=demand.line)
+    if result is None:
+        return case.unknown(NAME, f"not run: {words}", [place], "allow it with --allow-commands")
+    remedy = "allow it with --allow-commands" if result.exit is None else f"make `{words}` exit 0"
+    answer = result.answer
+    tally = Tally(
+        good=int(answer is Answer.WORKS),
+        bad=int(answer is Answer.FAILS),
+        unknown=int(answer is Answer.UNKNOWN),
+    )
+    message = f"`{words}` exits 0" if answer is Answer.WORKS else f"`{words}`: {result.message}"
+    return judged(
+        case, NAME, tally, message=message, places=[place], gaps=[], remedy=remedy, results=[result]
+    )
 
 
 _JUDGES: Mapping[DemandKind, Callable[[Case, Demand], Evidence]] = {

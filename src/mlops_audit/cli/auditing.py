@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +17,7 @@ from mlops_audit.cli.printing import Progress
 from mlops_audit.config import Config, check_tools, check_weights, find_manifest, parse_manifest
 from mlops_audit.errors import AuditError, RepositoryError
 from mlops_audit.formats.globs import matching
+from mlops_audit.model.plan import Plan
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
 from mlops_audit.model.tool import Tool
@@ -26,7 +28,9 @@ from mlops_audit.world.memo import remembered
 from mlops_audit.world.snapshot import Repository, open_repository
 
 if TYPE_CHECKING:
-    from mlops_audit.model.facts import FileFacts, Outline
+    from mlops_audit.cli.measuring import Measured, Wish
+    from mlops_audit.model.facts import Facts, FileFacts, Outline
+    from mlops_audit.model.probe import ProbeResult
     from mlops_audit.world.eye import Eye
 
 T = TypeVar("T")
@@ -49,7 +53,7 @@ class RepositoryEyes:
         self._repository = repository
         self._cache = cache
         self.shelf = cache.shelf(repository.root)
-        self._progress = progress
+        self.progress = progress
         self._entries = {entry.path: entry for entry in repository.snapshot.entries}
         self.diagnostics: list[Diagnostic] = []
 
@@ -97,7 +101,7 @@ class RepositoryEyes:
 
         entries = [self._entries[path] for path in sorted(paths)]
         found, problems = observe(
-            self._repository, entries, eye, cache=self._cache, progress=self._progress.reporter(what)
+            self._repository, entries, eye, cache=self._cache, progress=self.progress.reporter(what)
         )
         self.diagnostics += problems
         return found
@@ -134,32 +138,70 @@ def tools_for(path: Path, manifest: Path | None = None) -> tuple[Tool, ...]:
         return found.tools
 
 
-def audited(found: Opened, only: Sequence[str] = ()) -> Report:
-    """Audit an opened repository; ``only`` narrows the report to these tools.
+class Study:
+    """One audit of an opened repository, step by step; ``only`` narrows it to these tools.
 
-    A report depends on nothing but the files' contents, the manifest and the catalog, so one whose key is
-    known is not computed again.
+    Plan and report depend on nothing but the files' contents, the manifest, the catalog and what was
+    measured, so what is known for these is not computed again.
     """
-    config = replace(found.config, tools=tuple(only)) if only else found.config
-    snapshot = found.repository.snapshot
 
-    def make() -> Report:
-        from mlops_audit.pipeline.audit import audit
+    def __init__(self, found: Opened, only: Sequence[str] = ()) -> None:
+        self.found = found
+        self._only = tuple(only)
+        self._config = replace(found.config, tools=self._only) if only else found.config
+        self._key = _key(found, self._config, only)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The probes there would be. A work tree is remembered by its content, so this is quick when warm."""
+        return self._remembered("plan", self._key, Plan, self._plan)
+
+    def report(self, measured: Measured) -> Report:
+        """The report over what was observed and measured."""
+        results = {name: measured.results[name] for name in sorted(measured.results)}
+        digest = sha256(self._key.encode() + msgspec.msgpack.encode(results)).hexdigest()
+        report = self._remembered("report", digest, Report, lambda: self._report(results))
+        snapshot = self.found.repository.snapshot
+        return replace(
+            report,
+            name=snapshot.name,
+            commit=snapshot.commit,
+            dirty=snapshot.dirty,
+            probes=measured.word,
+            interpreter=measured.interpreter,
+            notes=(*self.found.repository.notes, *report.notes, *measured.notes),
+        )
+
+    @cached_property
+    def _facts(self) -> Facts:
         from mlops_audit.pipeline.survey import survey
 
-        facts = survey(found.eyes, found.tools, config)
-        facts = replace(facts, diagnostics=(*facts.diagnostics, *found.eyes.diagnostics))
-        return audit(facts, found.tools, config, only)
+        facts = survey(self.found.eyes, self.found.tools, self._config)
+        return replace(facts, diagnostics=(*facts.diagnostics, *self.found.eyes.diagnostics))
 
-    key = _key(found, config, only)
-    report = remembered(found.eyes.shelf, "report", key, Report, make, lambda _: not found.eyes.diagnostics)
-    return replace(
-        report,
-        name=snapshot.name,
-        commit=snapshot.commit,
-        dirty=snapshot.dirty,
-        notes=(*found.repository.notes, *report.notes),
-    )
+    def _plan(self) -> Plan:
+        from mlops_audit.pipeline.audit import attributed
+        from mlops_audit.pipeline.planning import planned
+
+        attributions = attributed(self._facts, self.found.tools, self._config, self._only)
+        return planned(self.found.eyes, self._facts, attributions, self._config)
+
+    def _report(self, results: Mapping[str, ProbeResult]) -> Report:
+        from mlops_audit.pipeline.audit import audit
+
+        return audit(replace(self._facts, results=results), self.found.tools, self._config, self._only)
+
+    def _remembered(self, name: str, key: str, kind: type[T], make: Callable[[], T]) -> T:
+        eyes = self.found.eyes
+        return remembered(eyes.shelf, name, key, kind, make, lambda _: not eyes.diagnostics)
+
+
+def audited(found: Opened, only: Sequence[str] = (), wish: Wish | None = None) -> Report:
+    """Audit an opened repository, with measured evidence as the user wishes; None: with none."""
+    from mlops_audit.cli.measuring import Measured, measured
+
+    study = Study(found, only)
+    return study.report(Measured() if wish is None else measured(found, study.plan, wish))
 
 
 def _key(found: Opened, config: Config, only: Sequence[str]) -> str:

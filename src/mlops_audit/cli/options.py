@@ -35,10 +35,54 @@ OutputOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write cached facts.")]
-NoProbesOption = Annotated[
+NoProbesOption = Annotated[bool, typer.Option("--no-probes", help="Run nothing of the audited project.")]
+ProbeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--probe",
+        metavar="imports|collect|tests|all",
+        help="What to run of the audited project; may be given several times. A work tree is probed in full "
+        "by default, a commit only when this is given.",
+    ),
+]
+PythonOption = Annotated[
+    str | None,
+    typer.Option("--python", metavar="PYTHON", help="The interpreter that has the project's libraries."),
+]
+SetupEnvOption = Annotated[
     bool,
     typer.Option(
-        "--no-probes", help="Run nothing of the audited project. This version runs nothing in any case."
+        "--setup-env",
+        help="Build a throwaway environment from the project's declared dependencies, and probe in it.",
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, max=64, help="Processes at once; default: one per core, at most 4."),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0.1,
+        help="How long one import, loader, command or test may take [default: 120]; a whole test run may take "
+        "15 times that.",
+    ),
+]
+AllowCommandsOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-commands",
+        help="Run what the audited repository itself brings: its manifest's commands, its loaders.",
+    ),
+]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="FILE",
+        help="Evidence saved earlier, used where its hashes match [default: .mlops-audit/evidence.json, where nothing is run].",
     ),
 ]
 

@@ -46,8 +46,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _invoke(arguments: Sequence[str]) -> int:
     from mlops_audit.cli.app import app
+    from mlops_audit.cli.wishes import with_values
 
-    code = app(list(arguments), prog_name="mlops-audit", standalone_mode=False)
+    code = app(with_values(arguments), prog_name="mlops-audit", standalone_mode=False)
     return code if isinstance(code, int) else 0
 
 

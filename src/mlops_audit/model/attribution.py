@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mlops_audit.model.function import Function
+from mlops_audit.model.outcomes import TestOutcomes
 from mlops_audit.model.tool import Tool
 
 
@@ -94,6 +95,8 @@ class ToolTest:
     exact: bool
     direct: bool
     reason: str = ""
+    outcomes: TestOutcomes | None = None
+    """How they ended, where they were run; then ``count`` is what pytest collected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

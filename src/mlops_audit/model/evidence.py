@@ -18,14 +18,28 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One probe behind a judgement, so that a reader can repeat it by hand.
+
+    ``command`` is to be run in the repository, with ``$PYTHON`` for the interpreter; ``output`` is the tail of
+    what it printed, ``exit`` None where nothing ended by itself.
+    """
+
+    command: str
+    answer: str
+    exit: int | None = None
+    message: str = ""
+    seconds: float = 0.0
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One check's judgement of one tool.
 
     ``degree`` is the share of what is expected that is there, 0 to 1, and None when UNKNOWN. An evidence that
-    is
-    not ``applicable`` neither earns nor costs. ``places`` show what was found, ``gaps`` what is missing or
-    broken;
-    ``remedy`` is the shortest way to the full degree.
+    is not ``applicable`` neither earns nor costs. ``places`` show what was found, ``gaps`` what is missing or
+    broken, ``traces`` what was run; ``remedy`` is the shortest way to the full degree.
     """
 
     tool: str
@@ -33,8 +47,10 @@ class Evidence:
     outcome: Outcome
     degree: float | None
     message: str
-    ceiling: float = 1.0
-    """The highest degree that an UNKNOWN can still turn out to have."""
+    floor: float = 0.0
+    """The share that is known to be there although the whole is UNKNOWN."""
+    ceiling: float | None = None
+    """The highest degree that it can still turn out to have, where a part of it was not measured."""
     weight: float = 0.0
     """Points of the score; the scales set it, but for a manifest's own demands."""
     applicable: bool = True
@@ -43,6 +59,19 @@ class Evidence:
     places: tuple[Place, ...] = ()
     gaps: tuple[Place, ...] = ()
     remedy: str = ""
+    traces: tuple[Trace, ...] = ()
+
+    @property
+    def low(self) -> float:
+        """The degree that is certain."""
+        return self.floor if self.degree is None else self.degree
+
+    @property
+    def high(self) -> float:
+        """The degree that is still possible."""
+        if self.ceiling is not None:
+            return self.ceiling
+        return 1.0 if self.degree is None else self.degree
 
     @property
     def place(self) -> Place | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntFlag
 
 from mlops_audit.model.function import Function
+from mlops_audit.model.probe import ProbeResult
 from mlops_audit.model.snapshot import Diagnostic, Snapshot
 from mlops_audit.model.tests import Count, TestOutline
 
@@ -204,4 +205,8 @@ class Facts:
     """By path: declared dependencies, with ``-r`` and ``-c`` followed."""
     collected: Mapping[str, Count] = field(default_factory=dict)
     """By path: how many tests pytest would collect from the test files read in depth."""
+    sessions: Mapping[str, str] = field(default_factory=dict)
+    """By path of such a test file: the folder of the pytest settings that hold for it."""
+    results: Mapping[str, ProbeResult] = field(default_factory=dict)
+    """By probe id: what was measured."""
     diagnostics: tuple[Diagnostic, ...] = ()

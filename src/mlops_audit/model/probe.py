@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mlops_audit.model.attribution import Place
+from mlops_audit.model.outcomes import Failure as Failure
+from mlops_audit.model.outcomes import TestOutcomes
 
 
 class ProbeKind(StrEnum):
@@ -68,39 +70,6 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """One test that did not pass, or one file that could not be collected (``test`` empty).
-
-    ``missing`` names the library for want of which it failed; then it is not measured rather than failed.
-    """
-
-    test: str
-    line: int | None = None
-    message: str = ""
-    missing: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestOutcomes:
-    """How the tests of one file ended, each counted once by its worst phase, as pytest counts them."""
-
-    __test__ = False
-
-    collected: int = 0
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    xfailed: int = 0
-    xpassed: int = 0
-    errors: int = 0
-    unmeasured: int = 0
-    """Collected and not finished: a limit was reached."""
-    wanting: int = 0
-    """Those of ``failed`` and ``errors`` that failed for want of a library that is not installed."""
-    failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
     """One probe's answer, free of absolute paths, addresses and times but for ``seconds``."""
 
@@ -115,6 +84,12 @@ class ProbeResult:
     """Where it was raised, if that is in the measured tree."""
     missing: str = ""
     """A library that is not installed there."""
+    absent: tuple[str, ...] = ()
+    """Libraries of ``Probe.libraries`` that are not installed there, although the import works without."""
+    path: str = ""
+    """The file that the answer is about."""
+    command: str = ""
+    """How to repeat it by hand."""
     exit: int | None = None
     """Exit code of the process; negative for the signal that ended it."""
     seconds: float = 0.0

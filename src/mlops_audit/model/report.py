@@ -56,6 +56,16 @@ class Rollups:
     with_code: Ratio
     configured: Ratio
     tests: int
+    passed: Ratio | None = None
+    """Tests that passed, of those that are neither skipped nor expected to fail; None where nothing was run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterpreterNote:
+    """The Python that something was measured with, and how it was found."""
+
+    version: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +76,12 @@ class Report:
     commit: str | None
     dirty: bool
     probes: str
+    """``none``: nothing was run; ``evidence``: what an earlier run measured; ``run``: measured now."""
     attributions: Mapping[str, Attribution]
     scores: Mapping[str, Score]
     rollups: Rollups
     diagnostics: tuple[Diagnostic, ...] = ()
+    interpreter: InterpreterNote | None = None
     files: int = 0
     """How many files the snapshot has."""
     notes: tuple[str, ...] = field(default=())

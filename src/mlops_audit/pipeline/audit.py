@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from mlops_audit import checks, scoring
 from mlops_audit.attribution.attribute import attribute
 from mlops_audit.checks.case import Case
 from mlops_audit.config import Config, ToolRefinement
 from mlops_audit.formats.globs import matching
+from mlops_audit.model.attribution import Attribution, ToolTest
 from mlops_audit.model.facts import Facts
+from mlops_audit.model.probe import ProbeResult
+from mlops_audit.model.probe_ids import tests_id
 from mlops_audit.model.report import Report
 from mlops_audit.model.tool import Tool
 
 
-def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[str] = ()) -> Report:
-    """Everything after observation, purely from what was observed; ``only`` narrows it to these tools."""
+def attributed(
+    facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[str] = ()
+) -> dict[str, Attribution]:
+    """What belongs to each tool; ``only`` narrows it to these tools."""
     attributions = attribute(facts, tools, config)
-    if only:
-        attributions = {tool: attributions[tool] for tool in only}
+    return {tool: attributions[tool] for tool in only} if only else attributions
+
+
+def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[str] = ()) -> Report:
+    """Everything after observation, purely from what was observed and measured."""
+    found = attributed(facts, tools, config, only)
+    attributions = {tool: _with_outcomes(each, facts.results) for tool, each in found.items()}
     evidence = {
         tool: checks.judge(
-            Case(attribution=found, facts=facts, refinement=config.refinements.get(tool, ToolRefinement()))
+            Case(
+                attribution=each,
+                facts=facts,
+                refinement=config.refinements.get(tool, ToolRefinement()),
+                manifest=config.path or "",
+            )
         )
-        for tool, found in attributions.items()
+        for tool, each in attributions.items()
     }
     scores = scoring.score(attributions, evidence, config.weights)
     return Report(
@@ -42,6 +58,20 @@ def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[st
         files=len(facts.snapshot.entries),
         notes=tuple(_unmatched(config, [entry.path for entry in facts.snapshot.entries])),
     )
+
+
+def _with_outcomes(attribution: Attribution, results: Mapping[str, ProbeResult]) -> Attribution:
+    """The tests as pytest really collected and ended them, where it did."""
+    tests = tuple(_measured(test, results.get(tests_id(test.path))) for test in attribution.tests)
+    return replace(attribution, tests=tests)
+
+
+def _measured(test: ToolTest, result: ProbeResult | None) -> ToolTest:
+    if result is None or result.tests is None:
+        return test
+    if not result.tests.collected:  # it could not be collected: what was read remains the best guess
+        return replace(test, outcomes=result.tests)
+    return replace(test, count=result.tests.collected, exact=True, outcomes=result.tests)
 
 
 def _unmatched(config: Config, paths: Sequence[str]) -> Iterator[str]:

@@ -65,6 +65,7 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
         files=without_contracts(files),
         declared=declared,
         collected=collected,
+        sessions={path: collecting.of(path).root for path in collected},
         diagnostics=(*_diagnostics(files), *collecting.diagnostics),
     )
 

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from mlops_audit.model.attribution import Attribution, Module, Place
-from mlops_audit.model.evidence import Evidence
-from mlops_audit.model.report import Interval, Ratio, Report, Score
+from mlops_audit.model.evidence import Evidence, Trace
+from mlops_audit.model.outcomes import TestOutcomes
+from mlops_audit.model.report import Interval, InterpreterNote, Ratio, Report, Score
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters.display import Display, printable
 
@@ -30,7 +31,7 @@ def document(report: Report) -> Json:
         "commit": report.commit,
         "dirty": report.dirty,
         "probes": report.probes,
-        "interpreter": None,
+        "interpreter": _interpreter(report.interpreter),
         "notes": list(report.notes),
         "rollups": _rollups(report),
         "tools": [
@@ -50,7 +51,7 @@ def _rollups(report: Report) -> Json:
         "complete": _ratio(rollups.complete),
         "with_code": _ratio(rollups.with_code),
         "configured": _ratio(rollups.configured),
-        "tests": {"collected": rollups.tests},
+        "tests": {"collected": rollups.tests, "passed": _ratio(rollups.passed) if rollups.passed else None},
         "tools": list(rollups.tools),
     }
 
@@ -93,6 +94,7 @@ def _tool(attribution: Attribution, score: Score, in_rollups: bool) -> Json:
                 "exact": item.exact,
                 "direct": item.direct,
                 "reason": item.reason,
+                "outcomes": _outcomes(item.outcomes),
             }
             for item in attribution.tests
         ],
@@ -129,7 +131,33 @@ def _evidence(evidence: Evidence) -> Json:
         "places": [_place(item) for item in evidence.places],
         "gaps": [_place(item) for item in evidence.gaps],
         "remedy": evidence.remedy or None,
+        "low": round(evidence.low, 4),
+        "high": round(evidence.high, 4),
+        "probe": _trace(evidence.traces[0]) if evidence.traces else None,
+        "probes": [_trace(item) for item in evidence.traces],
     }
+
+
+def _trace(trace: Trace) -> Json:
+    """Without durations and raw output: they differ between runs, and are kept in the evidence file."""
+    return {
+        "command": printable(trace.command),
+        "exit": trace.exit,
+        "answer": trace.answer,
+        "message": printable(trace.message) or None,
+    }
+
+
+def _outcomes(outcomes: TestOutcomes | None) -> Json | None:
+    """How many tests ended in which way; ways that none did are left out."""
+    if outcomes is None:
+        return None
+    words = ("passed", "failed", "errors", "skipped", "xfailed", "xpassed", "unmeasured")
+    return {word: count for word in words if (count := getattr(outcomes, word))}
+
+
+def _interpreter(note: InterpreterNote | None) -> Json | None:
+    return {"version": note.version, "found": printable(note.found)} if note else None
 
 
 def _place(place: Place | None) -> Json | None:

@@ -96,7 +96,7 @@ def missing(score: Score) -> list[str]:
 
 def is_gap(evidence: Evidence) -> bool:
     """Whether something is known to be missing or broken."""
-    return evidence.ceiling < 1 if evidence.degree is None else evidence.degree < 1
+    return evidence.high < 1
 
 
 def phrase(evidence: Evidence) -> str:

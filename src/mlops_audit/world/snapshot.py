@@ -48,6 +48,18 @@ class Repository:
         except OSError:
             return None
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether all of it comes from git objects: a commit, of which there may be no work tree."""
+        return self.content.stored is None
+
+    def tracked(self) -> frozenset[str]:
+        """The paths in git's index; none in a plain folder."""
+        if self.content.git is None or self.is_stored:
+            return frozenset()
+        answer = self.content.git.ask("ls-files", "-z", "--cached")
+        return frozenset(os.fsdecode(path) for path in answer.out.split(b"\0") if path)
+
     def close(self) -> None:
         """End the git process that reads objects, if one was started."""
         self.content.close()

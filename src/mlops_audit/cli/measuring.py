@@ -1,0 +1,197 @@
+"""Gets a plan's answers from where they may come: saved evidence, this machine's memory, or running the probes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlops_audit.errors import AuditError
+from mlops_audit.model.plan import Plan
+from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
+from mlops_audit.model.report import InterpreterNote
+from mlops_audit.probing.commands import shown
+from mlops_audit.world.probes.memory import Memory
+from mlops_audit.world.probes.terms import IMPORT_SECONDS, Terms
+
+if TYPE_CHECKING:
+    from mlops_audit.cli.auditing import Opened
+    from mlops_audit.probing.evidence_file import Saved
+
+EVIDENCE = ".mlops-audit/evidence.json"
+"""Where evidence is saved, and looked for, when no file is named."""
+KINDS = ("imports", "collect", "tests", "all")
+"""What ``--probe`` takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Whether and how the user wants the project run. ``kinds`` empty: nothing is run."""
+
+    kinds: frozenset[str] = frozenset()
+    python: str | None = None
+    setup_env: bool = False
+    jobs: int | None = None
+    seconds: float | None = None
+    allow_commands: bool = False
+    evidence: Path | None = None
+    memory: bool = True
+    """Whether answers that this machine remembers may stand in for running."""
+    tell: Callable[[str], None] = field(default=lambda text: None)
+
+    @property
+    def terms(self) -> Terms:
+        """The limits that probes run under."""
+        return Terms(
+            jobs=self.jobs or min(4, os.cpu_count() or 1),
+            seconds=self.seconds or IMPORT_SECONDS,
+            collect_only="collect" in self.kinds and not self.kinds & {"tests", "all"},
+            allow_foreign=self.allow_commands,
+        )
+
+    def wants(self, probe: Probe) -> bool:
+        """Whether this probe is to be run."""
+        if "all" in self.kinds:
+            return True
+        if probe.kind is ProbeKind.TESTS:
+            return bool(self.kinds & {"tests", "collect"})
+        return probe.kind is ProbeKind.IMPORT and "imports" in self.kinds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Answers, and where they come from: ``none``, ``evidence`` or ``run``."""
+
+    results: Mapping[str, ProbeResult] = field(default_factory=dict)
+    word: str = "none"
+    interpreter: InterpreterNote | None = None
+    notes: tuple[str, ...] = ()
+
+
+def measured(found: Opened, plan: Plan, wish: Wish) -> Measured:
+    """The answers to the plan's probes as the user wishes. Raises AuditError; on Ctrl-C what was learned stays."""
+    saved = _saved(found, wish)
+    results, notes = _from_file(found, plan, saved)
+    memory = Memory(found.eyes.shelf, wish.terms.text)
+    if not wish.kinds:
+        return _unrun(plan, wish, saved, results, notes, memory)
+    wanted = [probe for probe in plan.probes if wish.wants(probe) and probe.id not in results]
+    if not wanted:
+        return _named(plan, results, notes, _note(saved))
+    interpreter = _interpreter(found, plan, wish)
+    recalled = [answer for probe in wanted if wish.memory and (answer := memory.recall(probe, interpreter))]
+    results |= {answer.probe: answer for answer in recalled}
+    left = [probe for probe in wanted if probe.id not in results]
+    if left:
+        results |= _run(found, left, interpreter, wish, memory)
+    note = InterpreterNote(version=interpreter.version, found=interpreter.found)
+    done = _named(plan, results, [*notes, *interpreter.notes], note)
+    return replace(done, word="run")
+
+
+def _run(
+    found: Opened, probes: Sequence[Probe], interpreter: Interpreter, wish: Wish, memory: Memory
+) -> dict[str, ProbeResult]:
+    from mlops_audit.world.probes.measuring import measure
+
+    counts = {kind: sum(1 for probe in probes if probe.kind is kind) for kind in ProbeKind}
+    what = ", ".join(f"{count} {_NOUNS[kind]}" for kind, count in counts.items() if count)
+    wish.tell(f"running {what} with {interpreter.path} ({interpreter.found})")
+    progress = found.eyes.progress.reporter("probing")
+    results: dict[str, ProbeResult] = {}
+    try:
+        for result in measure(found.repository, probes, interpreter, wish.terms):
+            results[result.probe] = result
+            memory.keep(result)
+            if progress:
+                progress(len(results), len(probes))
+    finally:
+        memory.save()
+    return results
+
+
+_NOUNS = {
+    ProbeKind.IMPORT: "imports",
+    ProbeKind.LOAD: "configuration loaders",
+    ProbeKind.COMMAND: "commands",
+    ProbeKind.TESTS: "test files",
+}
+
+
+def _unrun(
+    plan: Plan,
+    wish: Wish,
+    saved: Saved | None,
+    results: dict[str, ProbeResult],
+    notes: list[str],
+    memory: Memory,
+) -> Measured:
+    """Nothing may be run: what is saved, else what this machine remembers."""
+    if not results and wish.memory:
+        results = {
+            probe.id: answer for probe in plan.probes if (answer := memory.recall(probe, None)) is not None
+        }
+        return _named(plan, results, notes, None)
+    return _named(plan, results, notes, _note(saved))
+
+
+def _named(
+    plan: Plan, results: Mapping[str, ProbeResult], notes: Sequence[str], interpreter: InterpreterNote | None
+) -> Measured:
+    probes = {probe.id: probe for probe in plan.probes}
+    named = {
+        name: replace(result, command=shown(probes[name]), path=probes[name].path)
+        for name, result in results.items()
+    }
+    return Measured(
+        results=named, word="evidence" if named else "none", interpreter=interpreter, notes=tuple(notes)
+    )
+
+
+def _from_file(found: Opened, plan: Plan, saved: Saved | None) -> tuple[dict[str, ProbeResult], list[str]]:
+    if saved is None:
+        return {}, []
+    from mlops_audit.probing.evidence_file import reused
+
+    results, notes = reused(saved, plan, found.repository.snapshot, "saved evidence")
+    return {result.probe: result for result in results}, notes
+
+
+def _saved(found: Opened, wish: Wish) -> Saved | None:
+    """The evidence file that was named; the usual one only where nothing is run."""
+    path = wish.evidence
+    if path is None:
+        usual = found.repository.root / EVIDENCE
+        if wish.kinds or not usual.is_file():
+            return None
+        path = usual
+    from mlops_audit.probing.evidence_file import read
+
+    try:
+        return read(path.read_bytes(), str(path))
+    except OSError as error:
+        raise AuditError(
+            f"cannot be read: {error.strerror}", path=str(path), remedy="check --evidence"
+        ) from None
+
+
+def _note(saved: Saved | None) -> InterpreterNote | None:
+    return saved.interpreter if saved else None
+
+
+def _interpreter(found: Opened, plan: Plan, wish: Wish) -> Interpreter:
+    from mlops_audit.world.probes.interpreter import find_interpreter
+
+    if wish.setup_env:
+        from mlops_audit.world.probes.environment import set_up
+
+        return set_up(plan.declared, found.repository.root, asks=plan.asks, tell=wish.tell)
+    return find_interpreter(
+        found.repository.root,
+        python=wish.python,
+        manifest=found.config.python,
+        tracked=found.repository.tracked,
+        asks=plan.asks,
+    )
