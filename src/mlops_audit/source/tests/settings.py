@@ -46,6 +46,8 @@ class Settings:
     """Folders that pytest adds to the import path, relative to ``root``."""
     collect_imported_tests: bool = True
     doctest_modules: bool = False
+    addopts: tuple[str, ...] = ()
+    """The command-line options that the project always gives."""
     plugins: tuple[str, ...] = ()
     """What ``-p`` names."""
     ignore: tuple[str, ...] = ()
@@ -241,6 +243,7 @@ def _interpret(values: Values, found: Settings) -> Settings:
     imported = values.get("collect_imported_tests", "true")
     found = replace(
         found,
+        addopts=options,
         collect_imported_tests=isinstance(imported, list) or imported.strip().lower() in _TRUE,
         **lists,  # type: ignore[arg-type]
     )

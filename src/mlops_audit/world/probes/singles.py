@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.world.probes.answers import Explain, Reader
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
 from mlops_audit.world.probes.family import adopted_orphans
+from mlops_audit.world.probes.laying_out import lay_out_scripts
+from mlops_audit.world.probes.machine import at_most
 from mlops_audit.world.probes.scrubbing import scrubber
 from mlops_audit.world.probes.surroundings import private_folder, remove, surroundings
 
@@ -32,15 +33,14 @@ def run_singles(
     explain: Explain = lambda name: "",
 ) -> Iterator[ProbeResult]:
     """Answers as they come, in no particular order."""
-    limits = Limits(seconds=seconds, memory=_memory(Limits().memory))
+    limits = Limits(seconds=seconds, memory=at_most(Limits().memory))
     reader = Reader(interpreter=interpreter.digest, limits=limits, explain=explain)
     allowed = [probe for probe in probes if allow_foreign or not probe.foreign]
     for probe in probes:
         if probe.foreign and not allow_foreign:
             yield reader.unmeasured(probe, _NOT_ALLOWED)
     with private_folder() as folder, adopted_orphans():
-        script = folder / "single.py"
-        script.write_bytes(resources.files(f"{__package__}.scripts").joinpath("single.py").read_bytes())
+        script = lay_out_scripts(folder) / "single.py"
         runs = [
             _Run(probe, folder / str(index), copy, interpreter, script, limits)
             for index, probe in enumerate(allowed)
@@ -48,15 +48,11 @@ def run_singles(
         ready = []
         for run in runs:
             if why := run.hindrance():
-                yield _hindered(reader, run.probe, why)
+                yield reader.unmeasured(run.probe, why)
             else:
                 ready.append(run)
         for index, ending in run_all([run.start for run in ready], jobs):
             yield ready[index].read(reader, ending)
-
-
-def _hindered(reader: Reader, probe: Probe, why: str) -> ProbeResult:
-    return reader.unmeasured(probe, why)
 
 
 @dataclass(slots=True)
@@ -140,12 +136,3 @@ class _Run:
             place = self.copy / self.probe.folder / word
             return str(place) if os.access(place, os.X_OK) else ""
         return shutil.which(word, path=os.pathsep.join([programs, os.environ.get("PATH", "")])) or ""
-
-
-def _memory(wanted: int) -> int:
-    """Not more than three quarters of the machine's."""
-    try:
-        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return wanted
-    return min(wanted, whole * 3 // 4)
