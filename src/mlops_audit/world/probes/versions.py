@@ -12,9 +12,10 @@ from packaging.version import InvalidVersion, Version
 
 from mlops_audit.world.probes.folders import interpreter_in
 from mlops_audit.world.probes.here import Here
+from mlops_audit.world.probes.identity import OLDEST
 
-_NEWEST, _OLDEST = 20, 8
-"""Minor versions of Python 3 that are looked for on ``PATH``."""
+NEWEST = 20
+"""The last minor version of Python 3 that is looked for."""
 
 _WANTED = re.compile(r"(?:c?python-?)?(3(?:\.\d+){0,2})", re.IGNORECASE)
 _FOLDER = re.compile(r"(?:cpython-)?(\d+\.\d+\.\d+)")
@@ -83,7 +84,7 @@ def installed(here: Here, version: str = "3") -> Iterator[str]:
     What is on ``PATH`` may turn out to be of another, or be a shim without one behind it.
     """
     minor = ".".join(version.split(".")[:2])
-    names = [f"python{minor}"] if "." in minor else [f"python3.{n}" for n in range(_NEWEST, _OLDEST - 1, -1)]
+    names = [f"python{minor}"] if "." in minor else [f"python3.{n}" for n in range(NEWEST, OLDEST[1] - 1, -1)]
     for name in (*names, "python3", "python"):
         found = named(name, here)
         if found is not None:
