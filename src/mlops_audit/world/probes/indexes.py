@@ -23,6 +23,7 @@ _SOURCE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _USUAL = frozenset({"pypi.org", "pypi.python.org", "files.pythonhosted.org"})
+_SYSTEM_WIDE = (Path("/etc/pip.conf"),)
 _SIZE = 4 << 20
 
 
@@ -93,7 +94,7 @@ def _pip_files(here: Here) -> list[Path]:
     if named == os.devnull:
         return []
     name = "pip.ini" if here.platform == "win32" else "pip.conf"
-    files = [Path("/etc/pip.conf"), here.home / ".pip" / name, here.settings() / "pip" / name]
+    files = [*_SYSTEM_WIDE, here.home / ".pip" / name, here.settings() / "pip" / name]
     if here.platform == "darwin":
         files.append(here.home / ".config" / "pip" / name)
     return [*files, *([here.expanded(named)] if named else [])]

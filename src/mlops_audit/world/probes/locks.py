@@ -24,7 +24,7 @@ def settled(name: str, data: bytes) -> dict[str, str]:
         document = json.loads(data) if name == "Pipfile.lock" else tomllib.loads(data.decode())
         for package, version in _pipfile(document) if name == "Pipfile.lock" else _packages(document):
             versions.setdefault(canonicalize_name(package), set()).add(str(Version(version)))
-    except (ValueError, InvalidVersion, RecursionError, AttributeError):
+    except (ValueError, InvalidVersion, RecursionError, AttributeError, TypeError):
         return {}
     return {package: one for package, (one, *more) in versions.items() if not more}
 

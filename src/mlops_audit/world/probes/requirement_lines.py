@@ -20,7 +20,7 @@ from mlops_audit.world.probes.versions import specifiers
 _EDITABLE = re.compile(r"(?:-e|--editable)[\s=]+")
 _URL = re.compile(r"(?:git|hg|svn|bzr)\+[a-z]+://|https?://", re.IGNORECASE)
 _EGG = re.compile(r"(?<=[#&])egg=[^&]*&?")
-_BETWEEN = re.compile(r"(?<=[\w*])\s+(?=[<>=!~])")
+_BETWEEN = re.compile(r"([<>=!~]=?\s*[^\s,;]+)\s+(?=[<>=!~])")
 _KEYED = re.compile(r"""["']?[\w.-]+["']?\s*=(?!=)""")
 _TABLE = re.compile(r"""\[.*?\].*?\bversion\s*=\s*["']([^"']*)["']""")
 _CONDA = re.compile(r"(?:\S+::)?[\w.-]+\s*=(?!=)\s*([\w.]+)")
@@ -77,7 +77,7 @@ def _from_pip(name: str, text: str) -> Pep508:
 
 
 def _checked(text: str) -> Pep508:
-    for spelling in (text, _BETWEEN.sub(",", text)):
+    for spelling in (text, _BETWEEN.sub(r"\1,", text)):
         try:
             found = Pep508(spelling)
         except InvalidRequirement:
