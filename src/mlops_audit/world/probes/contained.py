@@ -1,40 +1,60 @@
-"""One contained process: its own session, no input, bounded time, memory, children and output."""
+"""One stranger's process: limited, watched, its output drained, and ended with all that it started."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import selectors
 import subprocess
-from collections import deque
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
 from pathlib import Path
-from time import monotonic
 
-from mlops_audit.world.probes.family import Family
+from mlops_audit.world.probes.interrupts import Interrupts
+from mlops_audit.world.probes.leftovers import (
+    MARKER,
+    Leftovers,
+    Table,
+    family,
+    memory_of,
+    pids,
+    process_table,
+)
 
 _TICK = 0.1
-"""Seconds between looks at limits; the end of a process is noticed at once where the system can tell."""
-_CHUNK = 1 << 16
+"""Seconds between two looks at the limits."""
+_SHARE = 50
+"""A look at the process table may take one part in so many of our time."""
+_PORTION = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one process, with all that it starts, may use. Memory, file size and output are in bytes."""
+    """What one process, with all that it starts, may use."""
 
     seconds: float = 120.0
+    """Wall time of the process."""
     memory: int = 4 << 30
+    """Bytes resident, the whole group; never more than three quarters of the machine."""
     file_size: int = 1 << 30
+    """Bytes of one file that it writes."""
     processes: int = 256
     output: int = 64 << 10
+    """Bytes of output that are kept: the last ones; all is drained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a process ended: its exit code (negative: the signal), why it was cut short, if it was.
+    """How a process ended.
 
-    ``cut`` is ``time``, ``memory``, ``processes``, or what ``watch`` returned; ``output`` is the tail.
+    ``exit`` is negative for the signal that ended it. ``cut`` is empty or says why we ended it: "time",
+    "memory", "processes", or what ``watch`` returned. A command that could not be started has ``cut`` "start"
+    and the reason as its ``output``.
     """
 
     exit: int | None
@@ -44,7 +64,11 @@ class Ending:
 
 
 class Contained:
-    """One running process. ``watch`` is asked ten times a second; a text from it ends the process."""
+    """One running process in its own session, without input, standard output and error in one pipe.
+
+    ``watch`` is asked ten times a second; the process is ended when it returns a word. Raises ``OSError`` or
+    ``ValueError`` when the command cannot be started.
+    """
 
     def __init__(
         self,
@@ -56,156 +80,213 @@ class Contained:
         watch: Callable[[], str] | None = None,
     ) -> None:
         self.limits = limits
+        self.word = secrets.token_hex(8)
+        self.there_before = pids()
+        self.cut = ""
         self._watch = watch
-        self._began = monotonic()
-        self._tail: deque[bytes] = deque()
-        self._kept = 0
+        self._tail = bytearray()
+        self._started = time.monotonic()
         self._process = subprocess.Popen(
-            list(command),
+            command,
             cwd=folder,
-            env=dict(environment),
+            env={**environment, MARKER: self.word},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            bufsize=0,
         )
-        self._family = Family(self._process.pid, environment)
-        self.pipe = self._pipe()
-        self.death = _death_of(self._process.pid)
+        self.pid = self._process.pid
+        _restrain(self.pid, limits)
+        self.pipe = self._process.stdout.fileno() if self._process.stdout else -1
+        os.set_blocking(self.pipe, False)
 
-    def _pipe(self) -> int:
-        if self._process.stdout is None:  # never: a pipe was asked for
-            raise OSError("there is no pipe")
-        descriptor = self._process.stdout.fileno()
-        os.set_blocking(descriptor, False)
-        return descriptor
-
-    def drain(self) -> bool:
-        """Read what there is and keep its tail; False at the end of the stream."""
-        while True:
+    def drain(self, portions: int = 1) -> bool:
+        """Take what it printed, without waiting; tells whether the pipe is still open."""
+        for _ in range(portions):
             try:
-                data = os.read(self.pipe, _CHUNK)
+                part = os.read(self.pipe, _PORTION)
             except BlockingIOError:
                 return True
             except OSError:
                 return False
-            if not data:
+            if not part:
                 return False
-            self._tail.append(data)
-            self._kept += len(data)
-            while self._kept - len(self._tail[0]) >= self.limits.output:
-                self._kept -= len(self._tail.popleft())
+            self._tail += part
+            del self._tail[: -self.limits.output]
+        return True
 
-    @property
-    def ended(self) -> bool:
-        """Whether the process itself is over; what it started may still run."""
-        return self._process.poll() is not None
-
-    def trouble(self) -> str:
-        """Why it must be ended now; empty while all is well."""
-        if monotonic() - self._began > self.limits.seconds:
+    def over(self, now: float) -> str:
+        """Why it must be ended now, for a reason that costs nothing to find; empty if there is none."""
+        if now - self._started > self.limits.seconds:
             return "time"
-        self._family.look()
-        if self._family.memory() > self.limits.memory:
-            return "memory"
-        if self._family.size > self.limits.processes:
-            return "processes"
         return self._watch() if self._watch else ""
 
-    def finish(self, cut: str = "") -> Ending:
-        """End it and all that it started; safe to call at any time, more than once."""
-        seconds = monotonic() - self._began
-        self._process.kill()
-        self._family.kill()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        self.drain()
+    def over_in(self, table: Table) -> str:
+        """Why it must be ended, as the process table shows; empty if there is no reason."""
+        members = family(table, self.pid, self.word)
+        if len(members) > self.limits.processes:
+            return "processes"
+        most = min(self.limits.memory, _machine_memory() * 3 // 4)
+        return "memory" if memory_of(table, members, over=most) > most else ""
+
+    def has_ended(self) -> bool:
+        """Whether the process itself is over; it is not waited for, so that its number stays its own."""
+        status = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return status is not None
+
+    def finish(self, leftovers: Leftovers) -> Ending:
+        """End it with all that came of it, if need be, and say how it ended."""
+        seconds = time.monotonic() - self._started
+        leftovers.end(self.pid, self.word, but=self.there_before)
+        code = self._process.wait()
+        leftovers.forget(self.pid)
+        self.drain(portions=(1 << 20) // _PORTION + 1)
         if self._process.stdout:
             self._process.stdout.close()
-        if self.death is not None:
-            with suppress(OSError):
-                os.close(self.death)
-            self.death = None
-        output = b"".join(self._tail)[-self.limits.output :].decode("utf-8", "replace")
-        return Ending(exit=self._process.returncode, cut=cut, seconds=seconds, output=output)
+        output = self._tail.decode("utf-8", "replace")
+        return Ending(exit=code, cut=self.cut, seconds=seconds, output=output)
 
 
-def run_all(starts: Iterable[Callable[[], Contained]], jobs: int) -> Iterator[tuple[int, Ending]]:
-    """Endings as they happen, each with the position of its start; at most ``jobs`` run at once.
+Start = Callable[[], Contained]
 
-    However this ends, nothing that was started is left.
+
+def run_all(starts: Iterable[Start], jobs: int) -> Iterator[tuple[int, Ending]]:
+    """Run up to ``jobs`` processes at a time; each ending as it happens, with the position of its start.
+
+    Everything started is ended when the caller stops, whatever the reason; close the generator, or use it in
+    a ``for`` statement directly. Ctrl-C, SIGTERM and SIGHUP raise ``KeyboardInterrupt``.
     """
-    with closing(_Shift(enumerate(starts), max(1, jobs))) as shift:
-        yield from shift.work()
+    with Interrupts() as interrupts, Leftovers() as leftovers, selectors.DefaultSelector() as selector:
+        crew = _Crew(interrupts, leftovers, selector)
+        try:
+            waiting = iter(starts)
+            numbers = count()
+            more = True
+            while more or crew.running:
+                while more and len(crew.running) < max(1, jobs):
+                    start = next(waiting, None)
+                    more = start is not None
+                    if start is not None and (failed := crew.start(next(numbers), start)):
+                        yield failed
+                yield from crew.endings()
+        finally:
+            with suppress(KeyboardInterrupt), interrupts.held():
+                crew.end_all()
 
 
-class _Shift:
-    """The processes that run side by side, watched by one thread."""
+def run_contained(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    limits: Limits,
+    watch: Callable[[], str] | None = None,
+) -> Ending:
+    """Run one process to its end."""
 
-    def __init__(self, starts: Iterator[tuple[int, Callable[[], Contained]]], jobs: int) -> None:
-        self._starts = starts
-        self._jobs = jobs
-        self._running: dict[int, Contained] = {}
-        self._selector = selectors.DefaultSelector()
-        self._looked = 0.0
+    def start() -> Contained:
+        return Contained(command, folder=folder, environment=environment, limits=limits, watch=watch)
 
-    def work(self) -> Iterator[tuple[int, Ending]]:
-        """Until nothing is left to start or to wait for."""
-        while self._fill():
-            self._wait()
-            yield from self._endings()
-
-    def close(self) -> None:
-        """End whatever runs."""
-        for contained in self._running.values():
-            contained.finish("interrupted")
-        self._running.clear()
-        self._selector.close()
-
-    def _fill(self) -> bool:
-        while len(self._running) < self._jobs:
-            following = next(self._starts, None)
-            if following is None:
-                break
-            index, start = following
-            contained = start()
-            self._running[index] = contained
-            self._selector.register(contained.pipe, selectors.EVENT_READ, contained)
-            if contained.death is not None:
-                self._selector.register(contained.death, selectors.EVENT_READ, None)
-        return bool(self._running)
-
-    def _wait(self) -> None:
-        for key, _ in self._selector.select(_TICK if self._can_tell else 0.01):
-            if key.data is not None and not key.data.drain():
-                self._selector.unregister(key.fileobj)
-
-    @property
-    def _can_tell(self) -> bool:
-        return all(contained.death is not None for contained in self._running.values())
-
-    def _endings(self) -> Iterator[tuple[int, Ending]]:
-        now = monotonic()
-        look = now - self._looked >= _TICK
-        self._looked = now if look else self._looked
-        for index, contained in list(self._running.items()):
-            over = contained.ended
-            cut = "" if over or not look else contained.trouble()
-            if over or cut:
-                del self._running[index]
-                self._forget(contained)
-                yield index, contained.finish(cut)
-
-    def _forget(self, contained: Contained) -> None:
-        for descriptor in (contained.pipe, contained.death):
-            if descriptor is not None:
-                with suppress(KeyError, ValueError):
-                    self._selector.unregister(descriptor)
+    ((_, ending),) = run_all([start], 1)
+    return ending
 
 
-def _death_of(pid: int) -> int | None:
-    """A descriptor that becomes readable when the process ends, where the system has such a thing."""
-    try:
-        return os.pidfd_open(pid)
-    except (AttributeError, OSError):
+@dataclass(slots=True)
+class _Crew:
+    """The processes that run now, by the position of their start."""
+
+    interrupts: Interrupts
+    leftovers: Leftovers
+    selector: selectors.BaseSelector
+    running: dict[int, Contained] = field(default_factory=dict)
+    _next_look: float = 0.0
+    _sentinels: dict[int, int] = field(default_factory=dict)
+
+    def start(self, number: int, start: Start) -> tuple[int, Ending] | None:
+        """Start one more; the ending of one that could not be started."""
+        with self.interrupts.held():
+            try:
+                process = start()
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                return number, Ending(exit=None, cut="start", seconds=0.0, output=reason)
+            self.leftovers.watch(process.pid)
+            if not self.running:
+                self._next_look = time.monotonic() + _TICK
+            self.running[number] = process
+            self.selector.register(process.pipe, selectors.EVENT_READ, process)
+            with suppress(OSError, AttributeError):
+                self._sentinels[number] = os.pidfd_open(process.pid)
+                self.selector.register(self._sentinels[number], selectors.EVENT_READ)
         return None
+
+    def endings(self) -> Iterator[tuple[int, Ending]]:
+        """Wait a moment, and tell which ended."""
+        if not self.running:
+            return
+        exact = len(self._sentinels) == len(self.running)
+        for key, _ in self.selector.select(_TICK if exact else _TICK / 10):
+            if isinstance(key.data, Contained) and not key.data.drain():
+                self.selector.unregister(key.fileobj)
+        for number, process in list(self.running.items()):
+            if process.has_ended():
+                yield number, self._finish(number)
+        self._look()
+        for number, process in list(self.running.items()):
+            if process.cut:
+                yield number, self._finish(number)
+
+    def end_all(self) -> None:
+        """End whatever runs."""
+        for number in list(self.running):
+            self._finish(number)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        for process in self.running.values():
+            process.cut = process.cut or process.over(now)
+        if now < self._next_look:
+            return
+        if table := process_table():
+            for process in self.running.values():
+                process.cut = process.cut or process.over_in(table)
+        after = time.monotonic()
+        self._next_look = after + max(_TICK, (after - now) * _SHARE)
+
+    def _finish(self, number: int) -> Ending:
+        with self.interrupts.held():
+            process = self.running[number]
+            with suppress(KeyError, ValueError):
+                self.selector.unregister(process.pipe)
+            if (sentinel := self._sentinels.pop(number, None)) is not None:
+                self.selector.unregister(sentinel)
+                os.close(sentinel)
+            ending = process.finish(self.leftovers)
+            del self.running[number]
+        return ending
+
+
+def _restrain(pid: int, limits: Limits) -> None:
+    """Limits that the kernel keeps, where they can be set from outside: file size, no core dumps.
+
+    Should memory run out before we notice, the kernel is told to begin with this process.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, ImportError, AttributeError, ValueError):
+        import resource
+
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (limits.file_size, limits.file_size))
+        resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+        Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
+
+
+@cache
+def _machine_memory() -> int:
+    """Bytes of memory that this machine, or the container we run in, has."""
+    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):
+            found.append(int(Path(path).read_text()))
+    return min(found)

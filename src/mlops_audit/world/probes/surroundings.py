@@ -1,97 +1,105 @@
-"""What a probe sees of this machine: an environment by allow-list, and a home of its own."""
+"""The environment a probe sees: what programs need to run, nothing that unlocks anything of the user's.
+
+Variables pass by an allow-list. Tokens, cloud credentials and proxies stay outside; home and temporary folder
+are empty ones that vanish afterwards.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import stat
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from mlops_audit.errors import AuditError
 from mlops_audit.model.probe import Interpreter
-from mlops_audit.world.probes.family import MARKER, marker
 
-_ALLOWED = re.compile(
-    r"^(?:LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|USER|LOGNAME|SHELL|SYSTEMROOT|COMSPEC|PATHEXT|WINDIR|NUMBER_OF_PROCESSORS"
-    r"|LD_LIBRARY_PATH|DYLD_[A-Z_]*LIBRARY_PATH|SSL_CERT_(?:FILE|DIR)|JAVA_HOME|SPARK_HOME|HADOOP_HOME|CUDA_HOME"
-    r"|CUDA_VISIBLE_DEVICES|NVIDIA_VISIBLE_DEVICES|PROJ_(?:LIB|DATA)|GDAL_DATA"
-    r"|(?:OMP|OPENBLAS|MKL|GOTO|NUMEXPR|VECLIB|BLIS|KMP)_[A-Z0-9_]+|PYTHONUTF8|PYTHONIOENCODING)$"
+_KEPT = frozenset(
+    {
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TZDIR",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "DYLD_FALLBACK_LIBRARY_PATH",
+        "CUDA_HOME",
+        "CUDA_PATH",
+        "CUDA_VISIBLE_DEVICES",
+        "NVIDIA_VISIBLE_DEVICES",
+        "HIP_VISIBLE_DEVICES",
+        "JAVA_HOME",
+        "SPARK_HOME",
+        "HADOOP_HOME",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "NIX_LD",
+        "NIX_LD_LIBRARY_PATH",
+        "SYSTEMROOT",
+        "WINDIR",
+        "COMSPEC",
+        "PATHEXT",
+    }
 )
-"""Where things are and how to compute: nothing that could open a door (tokens, credentials, proxies)."""
-_FIXED = {
+_KEPT_PREFIXES = ("LC_", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "VECLIB_", "NUMEXPR_", "KMP_", "GOTO_")
+_PLACES = {
+    "HOME": "home",
+    "TMPDIR": "tmp",
+    "TEMP": "tmp",
+    "TMP": "tmp",
+    "XDG_CACHE_HOME": "home/.cache",
+    "XDG_CONFIG_HOME": "home/.config",
+    "XDG_DATA_HOME": "home/.local/share",
+    "XDG_STATE_HOME": "home/.local/state",
+    "XDG_RUNTIME_DIR": "run",
+}
+_SETTINGS = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
     "MPLBACKEND": "Agg",
-    "DO_NOT_TRACK": "1",
     "NO_COLOR": "1",
-    "COLUMNS": "120",
+    "DO_NOT_TRACK": "1",
 }
-_LOWEST_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """A private folder for one process, and the environment that points to it."""
+def surroundings(
+    interpreter: Interpreter, private: Path, *, ambient: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Variables for processes of ``interpreter``; their home and temporary folder are made in ``private``.
 
-    folder: Path
-    environment: Mapping[str, str]
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, whatever was done to it. Raises AuditError when there is no room."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="mlops-audit-")).resolve()
-    except OSError as error:
-        raise AuditError(
-            f"no folder can be made for probes: {error.strerror}", remedy="Set TMPDIR to a folder with room."
-        ) from None
-    try:
-        yield folder
-    finally:
-        remove(folder)
+    ``ambient`` is what the user has set: our own environment, unless given.
+    """
+    theirs = os.environ if ambient is None else ambient
+    kept = {name: value for name, value in theirs.items() if _passes(name)}
+    kept.setdefault("LANG", "C.UTF-8")
+    for place in _PLACES.values():
+        (private / place).mkdir(mode=0o700, parents=True, exist_ok=True)
+    ours = {name: str(private / place) for name, place in _PLACES.items()}
+    return kept | _SETTINGS | ours | _python(interpreter, theirs)
 
 
-def surroundings(folder: Path, interpreter: Interpreter) -> Surroundings:
-    """Lay out a home and a temporary folder below ``folder``, which exists."""
-    home, temporary = folder / "home", folder / "tmp"
-    for each in (home, temporary):
-        each.mkdir()
-    programs = os.path.dirname(interpreter.path)
-    kept = {name: value for name, value in os.environ.items() if _ALLOWED.match(name)}
-    environment = kept | _FIXED
-    environment |= {
-        "PATH": os.pathsep.join([programs, os.environ.get("PATH") or _LOWEST_PATH]),
-        "HOME": str(home),
-        "USERPROFILE": str(home),
-        "XDG_CACHE_HOME": str(home / ".cache"),
-        "XDG_CONFIG_HOME": str(home / ".config"),
-        "XDG_DATA_HOME": str(home / ".local" / "share"),
-        "TMPDIR": str(temporary),
-        "TEMP": str(temporary),
-        "TMP": str(temporary),
-        MARKER: marker(),
-    }
-    if os.path.basename(programs) in {"bin", "Scripts"} and (Path(programs).parent / "pyvenv.cfg").is_file():
-        environment["VIRTUAL_ENV"] = str(Path(programs).parent)
-    return Surroundings(folder=folder, environment=environment)
+def _passes(name: str) -> bool:
+    return name in _KEPT or name.startswith(_KEPT_PREFIXES)
 
 
-def remove(folder: Path) -> None:
-    """Delete a folder even where its content forbids it; what cannot be deleted is left."""
+def _python(interpreter: Interpreter, theirs: Mapping[str, str]) -> dict[str, str]:
+    """How programs find this interpreter, and it its packages."""
+    folder = os.path.dirname(os.path.abspath(interpreter.path))
+    inherited = [part for part in theirs.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(part)]
+    found = {"PATH": os.pathsep.join(dict.fromkeys([folder, *inherited]))}
+    prefix = os.path.dirname(folder)
+    if os.path.isfile(os.path.join(prefix, "pyvenv.cfg")):
+        return found | {"VIRTUAL_ENV": prefix, "PYTHONNOUSERSITE": "1"}
+    if os.path.isdir(os.path.join(prefix, "conda-meta")):
+        found["CONDA_PREFIX"] = prefix
+    return found | {"PYTHONUSERBASE": _user_base(interpreter, theirs)}
 
-    def allow(function: Callable[..., Any], path: str, error: object) -> None:
-        with suppress(OSError):
-            os.chmod(os.path.dirname(path), stat.S_IRWXU)
-            os.chmod(path, stat.S_IRWXU, follow_symlinks=False) if not os.path.islink(path) else None
-            function(path)
 
-    shutil.rmtree(folder, onerror=allow)
-    if folder.exists():
-        shutil.rmtree(folder, ignore_errors=True)
+def _user_base(interpreter: Interpreter, theirs: Mapping[str, str]) -> str:
+    """Where ``pip install --user`` puts packages; the private home would hide them. Source: site.py."""
+    home = theirs.get("HOME") or os.path.expanduser("~")
+    if named := theirs.get("PYTHONUSERBASE"):
+        return named
+    framework = os.path.join(home, "Library", "Python", ".".join(interpreter.version.split(".")[:2]))
+    if sys.platform == "darwin" and os.path.isdir(framework):
+        return framework
+    return os.path.join(home, ".local")

@@ -1,1 +1,1 @@
-"""What runs in the target's interpreter: standard library only, Python 3.8 and newer."""
+"""Programs that run in the target's interpreter, Python 3.8 or later; they import nothing of ours."""
