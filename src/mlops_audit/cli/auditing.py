@@ -44,6 +44,7 @@ class Opened:
     config: Config
     tools: tuple[Tool, ...]
     eyes: RepositoryEyes
+    cache: Cache
 
 
 class RepositoryEyes:
@@ -127,7 +128,7 @@ def opened(
             tools = load_catalog(_own_tools(repository, config))
             check_tools(config, tools)
             check_weights(config, WEIGHTS)
-            yield Opened(repository=repository, config=config, tools=tools, eyes=eyes)
+            yield Opened(repository=repository, config=config, tools=tools, eyes=eyes, cache=cache)
         finally:
             progress.close()
 

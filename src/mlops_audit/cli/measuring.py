@@ -1,4 +1,4 @@
-"""Gets a plan's answers from where they may come: saved evidence, this machine's memory, or running the probes."""
+"""Gets a plan's answers: from saved evidence, from this machine's memory, or by running the probes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Wish:
     evidence: Path | None = None
     memory: bool = True
     """Whether answers that this machine remembers may stand in for running."""
-    tell: Callable[[str], None] = field(default=lambda text: None)
+    tell: Callable[[str], None] = lambda _: None
 
     @property
     def terms(self) -> Terms:
@@ -71,7 +71,10 @@ class Measured:
 
 
 def measured(found: Opened, plan: Plan, wish: Wish) -> Measured:
-    """The answers to the plan's probes as the user wishes. Raises AuditError; on Ctrl-C what was learned stays."""
+    """The answers to the plan's probes as the user wishes; on Ctrl-C what was learned stays.
+
+    Raises AuditError.
+    """
     saved = _saved(found, wish)
     results, notes = _from_file(found, plan, saved)
     memory = Memory(found.eyes.shelf, wish.terms.text)
@@ -187,11 +190,12 @@ def _interpreter(found: Opened, plan: Plan, wish: Wish) -> Interpreter:
     if wish.setup_env:
         from mlops_audit.world.probes.environment import set_up
 
-        return set_up(plan.declared, found.repository.root, asks=plan.asks, tell=wish.tell)
+        root = None if found.repository.is_stored else found.repository.root
+        return set_up(plan.declared, root, asks=plan.asks, cache=found.cache, progress=wish.tell)
     return find_interpreter(
-        found.repository.root,
+        None if found.repository.is_stored else found.repository.root,
         python=wish.python,
         manifest=found.config.python,
-        tracked=found.repository.tracked,
+        tracked=found.repository.tracked(),
         asks=plan.asks,
     )

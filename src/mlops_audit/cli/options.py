@@ -66,8 +66,8 @@ TimeoutOption = Annotated[
         "--timeout",
         metavar="SECONDS",
         min=0.1,
-        help="How long one import, loader, command or test may take [default: 120]; a whole test run may take "
-        "15 times that.",
+        help="How long one import, loader, command or test may take [default: 120]; all tests together may "
+        "take 15 times that.",
     ),
 ]
 AllowCommandsOption = Annotated[
@@ -82,7 +82,8 @@ EvidenceOption = Annotated[
     typer.Option(
         "--evidence",
         metavar="FILE",
-        help="Evidence saved earlier, used where its hashes match [default: .mlops-audit/evidence.json, where nothing is run].",
+        help="Evidence saved earlier, used where its hashes match [default: .mlops-audit/evidence.json, if "
+        "nothing is run].",
     ),
 ]
 

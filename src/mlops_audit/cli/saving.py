@@ -16,7 +16,10 @@ from mlops_audit.world.writing import write_file
 
 
 def save_evidence(file: Path, plan: Plan, measured: Measured, repository: Repository, report: Report) -> Path:
-    """Write it to ``file``, or to the usual place in the repository. Raises AuditError when nothing was measured."""
+    """Write it to ``file``, or to the usual place in the repository.
+
+    Raises AuditError when nothing was measured.
+    """
     if measured.interpreter is None or not measured.results:
         raise AuditError("there is nothing to save: nothing was measured", remedy="leave --no-probes out")
     target = repository.root / EVIDENCE if file == Path(USUAL) else file

@@ -62,8 +62,8 @@ def scan(
 ) -> None:
     """Score how completely each tool is integrated.
 
-    Finds each tool's modules, configuration, dependencies and tests, and runs their imports and tests in a disposable copy
-    with the project's own interpreter. --no-probes runs nothing.
+    Finds each tool's modules, configuration, dependencies and tests, and runs imports and tests in a
+    disposable copy with the project's own interpreter. --no-probes runs nothing.
     """
     from mlops_audit.cli.auditing import Study, known_tools, opened
     from mlops_audit.cli.measuring import Wish, measured

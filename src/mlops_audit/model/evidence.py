@@ -21,8 +21,8 @@ class Outcome(Enum):
 class Trace:
     """One probe behind a judgement, so that a reader can repeat it by hand.
 
-    ``command`` is to be run in the repository, with ``$PYTHON`` for the interpreter; ``output`` is the tail of
-    what it printed, ``exit`` None where nothing ended by itself.
+    ``command`` is to be run in the repository, with ``$PYTHON`` for the interpreter; ``output`` is the tail
+    of what it printed, ``exit`` None where nothing ended by itself.
     """
 
     command: str

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.outcomes import Failure as Failure
 from mlops_audit.model.outcomes import TestOutcomes
 
 

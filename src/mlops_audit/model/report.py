@@ -57,7 +57,7 @@ class Rollups:
     configured: Ratio
     tests: int
     passed: Ratio | None = None
-    """Tests that passed, of those that are neither skipped nor expected to fail; None where nothing was run."""
+    """Tests that passed, of those that are neither skipped nor expected to fail; None where none was run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,3 @@ class Tool:
     """Globs of test files that are about it by their name."""
     origin: str = "catalog"
     """Where this description comes from: ``catalog`` or the path of the repository's own file."""
-
-
-def loader_for(tool: Tool, path: str, key: str) -> None:
-    """Seam."""

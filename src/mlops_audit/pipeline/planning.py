@@ -1,4 +1,4 @@
-"""What would have to be run to answer what reading cannot, from facts and one more cheap look at all files."""
+"""What would have to be run to answer what reading cannot: from facts and one more cheap look at all."""
 
 from __future__ import annotations
 

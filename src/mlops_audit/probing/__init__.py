@@ -1,1 +1,1 @@
-"""THE QUESTIONS: what only the target's interpreter can answer, planned as data before anything runs; pure."""
+"""THE QUESTIONS: what only the target's interpreter can answer, planned before anything runs; pure."""

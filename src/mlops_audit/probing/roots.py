@@ -41,11 +41,11 @@ class Roots:
         return min(root, implied, key=len) if max(climbs, default=0) else root
 
     def path_for(self, path: str, closure: Collection[str]) -> tuple[str, ...]:
-        """The folders to start imports from so that ``path`` and all it may reach are found, its own first."""
+        """The folders to start imports from to find ``path`` and all it may reach, its own first."""
         return tuple(dict.fromkeys((self.of(path), *self.needed(path, closure))))
 
     def needed(self, path: str, closure: Collection[str]) -> tuple[str, ...]:
-        """The same without the one that only ``path`` itself would need; the repository's root is the last."""
+        """The same without the one that only ``path`` itself would need; the repository itself is last."""
         proven = Counter(self.of(each) for each in closure if each in self._seen and each != path)
         ordered = [root for root, _ in sorted(proven.items(), key=lambda item: (-item[1], len(item[0])))]
         return tuple(dict.fromkeys((*self._always, *ordered, "")))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlops_audit.model.attribution import Attribution, Module, Place
 from mlops_audit.model.evidence import Evidence, Trace
 from mlops_audit.model.outcomes import TestOutcomes
-from mlops_audit.model.report import Interval, InterpreterNote, Ratio, Report, Score
+from mlops_audit.model.report import InterpreterNote, Interval, Ratio, Report, Score
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters.display import Display, printable
 

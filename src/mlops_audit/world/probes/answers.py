@@ -15,12 +15,13 @@ from mlops_audit.world.probes.contained import Ending, Limits
 from mlops_audit.world.probes.scrubbing import Scrubber
 
 Explain = Callable[[str], str]
-"""Says why a first-party module may be absent from the copy although the project has it; empty if it does not."""
+"""Says why a first-party module may be absent from the copy although the project has it, or nothing."""
 
 _CUTS = {
     "time": "took longer than {seconds:g} s",
     "memory": "used more than {memory} MiB of memory",
     "processes": "started more than {processes} processes",
+    "start": "could not be started",
 }
 _LIBRARY = re.compile(r"(?:^|: )(\S+): cannot open shared object file")
 _VARIABLE = re.compile(r"^\$(?:\{(\w+)\}|(\w+))$")

@@ -1,4 +1,4 @@
-"""A disposable copy of a snapshot, so that the measured tree never changes and two runs measure the same."""
+"""A disposable copy of a snapshot: the measured tree never changes, and two runs measure the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from mlops_audit.errors import AuditError
 from mlops_audit.model.snapshot import Entry, Kind
 from mlops_audit.world.content import on_disk
-from mlops_audit.world.probes.surroundings import private_folder
+from mlops_audit.world.probes.disposing import private_folder
 from mlops_audit.world.snapshot import Repository
 
 _SPARE = 512 << 20
@@ -21,10 +21,10 @@ _SPARE = 512 << 20
 
 @contextmanager
 def disposable_copy(repository: Repository) -> Iterator[Path]:
-    """Lay the snapshot's files out in a folder that is gone afterwards. Raises AuditError when there is no room.
+    """Lay the snapshot's files out in a folder that is gone afterwards.
 
-    Files that could not be read are left out: whoever needs them will say so. Links are kept where they stay
-    inside.
+    Raises AuditError when there is no room. Files that could not be read are left out: whoever needs them
+    will say so. Links are kept where they stay inside.
     """
     with private_folder() as folder:
         copy = folder / (repository.root.name or "repository")
@@ -48,8 +48,9 @@ def disposable_copy(repository: Repository) -> Iterator[Path]:
 def _check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed + _SPARE > free:
+        room = f"{needed >> 20:,} MiB, and {free >> 20:,} MiB are free in {folder.parent}"
         raise AuditError(
-            f"a copy for probing needs {needed >> 20:,} MiB and {free >> 20:,} MiB are free in {folder.parent}",
+            f"a copy for probing needs {room}",
             remedy="Set TMPDIR to a folder with room, or use --no-probes.",
         )
 
@@ -70,7 +71,7 @@ def _lay_out(repository: Repository, entry: Entry, copy: Path) -> None:
     with open(target, "wb") as file:
         file.write(data)
     if data.startswith(b"#!"):
-        os.chmod(target, 0o755)
+        os.chmod(target, 0o700)
 
 
 def _link(repository: Repository, entry: Entry, copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""Puts the scripts that run in the target's interpreter where it can read them: nothing is installed there."""
+"""Puts the scripts that run in the target's interpreter where it finds them: nothing is installed."""
 
 from __future__ import annotations
 

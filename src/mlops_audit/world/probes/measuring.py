@@ -1,4 +1,4 @@
-"""Runs planned probes in disposable copies of the snapshot: imports and their like in one, tests in another."""
+"""Runs planned probes in disposable copies of the snapshot: imports in one, tests in another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which options pytest is given, and what to leave out when the project asks for a plug-in that is not there; pure."""
+"""Which options pytest is given, and which to leave out for want of a plug-in; pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _OWNERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What pytest is started with. ``addopts`` None leaves the project's own; ``note`` says what was left out."""
+    """What pytest is started with; ``addopts`` None: the project's own; ``note``: what was left out."""
 
     addopts: tuple[str, ...] | None = None
     extra: tuple[str, ...] = ()

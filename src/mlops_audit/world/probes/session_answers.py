@@ -1,4 +1,4 @@
-"""What is known about test files → their probes' answers, and who is to blame when a session ends early; pure."""
+"""What is known about test files → their probes' answers; who is to blame for an early end; pure."""
 
 from __future__ import annotations
 
@@ -75,22 +75,24 @@ class TestReader:
         found = self._scrubbed(outcomes(file))
         if self.collect_only:
             found = replace(found, unmeasured=found.collected)
-        return replace(result, tests=found, exit=self.tally.exit, **self._verdict(file, found))
+        return self._judged(replace(result, tests=found, exit=self.tally.exit), file)
 
-    def _verdict(self, file: File, found: TestOutcomes) -> dict[str, object]:
-        """Answer, message, missing library and output."""
-        wanting = next((each.missing for each in found.failures if each.missing), "")
-        output = {"output": self.output} if found.failures else {}
+    def _judged(self, result: ProbeResult, file: File) -> ProbeResult:
+        """The answer, and why it is none where it is none."""
+        found = result.tests or TestOutcomes()
+        if found.failures:
+            result = replace(result, output=self.output)
         if found.failing:
-            return {"answer": Answer.FAILS, "message": self._noted(found.failures[0].message), **output}
+            message = self._noted(found.failures[0].message)
+            return replace(result, answer=Answer.FAILS, message=message)
         if found.passing and not found.unknown:
-            return {"answer": Answer.WORKS, "message": self._noted("")}
-        if wanting:
-            message = f"{wanting} is not installed in that interpreter"
-            return {"message": self._noted(message), "missing": wanting, **output}
+            return replace(result, answer=Answer.WORKS, message=self._noted(""))
+        if wanting := next((each.missing for each in found.failures if each.missing), ""):
+            message = self._noted(f"{wanting} is not installed in that interpreter")
+            return replace(result, message=message, missing=wanting)
         cut = file.cut or next((each.message for each in found.failures if each.message), "")
         why = cut or (self.trouble if found.unknown else f"all {found.skipped or 'of it'} skipped")
-        return {"message": self._noted("collected, not run" if self.collect_only else why), **output}
+        return replace(result, message=self._noted("collected, not run" if self.collect_only else why))
 
     def _noted(self, message: str) -> str:
         note = f"run {self.note}" if self.note else ""

@@ -12,14 +12,13 @@ from time import monotonic
 from mlops_audit.model.probe import Interpreter, Probe, ProbeResult
 from mlops_audit.source.tests.settings import SETTINGS_FILES, settings
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
-from mlops_audit.world.probes.family import adopted_orphans
+from mlops_audit.world.probes.disposing import private_folder
 from mlops_audit.world.probes.following import Following
 from mlops_audit.world.probes.laying_out import lay_out_scripts
-from mlops_audit.world.probes.machine import at_most
 from mlops_audit.world.probes.pytest_options import Options, without_what_is_missing
 from mlops_audit.world.probes.scrubbing import scrubber
-from mlops_audit.world.probes.surroundings import private_folder, surroundings
 from mlops_audit.world.probes.session_answers import TestReader, blame
+from mlops_audit.world.probes.surroundings import surroundings
 
 _MOST_SESSIONS = 25
 """How often a project's tests are started again at most, after crashes and hangs."""
@@ -45,7 +44,7 @@ def run_sessions(
     for probe in probes:
         groups.setdefault(probe.folder, []).append(probe)
     deadline = monotonic() + total
-    with private_folder() as folder, adopted_orphans():
+    with private_folder() as folder:
         scripts = lay_out_scripts(folder)
         for number, (place, group) in enumerate(sorted(groups.items())):
             own = folder / str(number)
@@ -58,7 +57,7 @@ def run_sessions(
                 scripts=scripts,
                 interpreter=interpreter,
                 jobs=jobs if len(group) > 1 else 1,
-                limits=Limits(seconds=total, memory=at_most(_MEMORY)),
+                limits=Limits(seconds=total, memory=_MEMORY),
                 patience=seconds,
                 deadline=deadline,
                 collect_only=collect_only,
@@ -143,9 +142,8 @@ class _Project:
         done = own / "done.json"
         done.write_text(json.dumps(list(self.following.tally.done())), encoding="utf-8")
         self.following.begin()
-        around = surroundings(own, self.interpreter)
         environment = {
-            **around.environment,
+            **surroundings(self.interpreter, own),
             "MLOPS_AUDIT_EVENTS": str(self.following.path),
             "MLOPS_AUDIT_DONE": str(done),
             "MLOPS_AUDIT_COPY": os.path.join(os.path.realpath(self.copy), ""),

@@ -12,11 +12,10 @@ from pathlib import Path
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.world.probes.answers import Explain, Reader
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
-from mlops_audit.world.probes.family import adopted_orphans
+from mlops_audit.world.probes.disposing import private_folder, remove
 from mlops_audit.world.probes.laying_out import lay_out_scripts
-from mlops_audit.world.probes.machine import at_most
 from mlops_audit.world.probes.scrubbing import scrubber
-from mlops_audit.world.probes.surroundings import private_folder, remove, surroundings
+from mlops_audit.world.probes.surroundings import surroundings
 
 _NOT_ALLOWED = "not run: what the repository itself brings is run with --allow-commands only"
 _OURS = {"python", "python3", "$PYTHON"}
@@ -30,16 +29,16 @@ def run_singles(
     jobs: int,
     seconds: float,
     allow_foreign: bool,
-    explain: Explain = lambda name: "",
+    explain: Explain = lambda _: "",
 ) -> Iterator[ProbeResult]:
     """Answers as they come, in no particular order."""
-    limits = Limits(seconds=seconds, memory=at_most(Limits().memory))
+    limits = Limits(seconds=seconds)
     reader = Reader(interpreter=interpreter.digest, limits=limits, explain=explain)
     allowed = [probe for probe in probes if allow_foreign or not probe.foreign]
     for probe in probes:
         if probe.foreign and not allow_foreign:
             yield reader.unmeasured(probe, _NOT_ALLOWED)
-    with private_folder() as folder, adopted_orphans():
+    with private_folder() as folder:
         script = lay_out_scripts(folder) / "single.py"
         runs = [
             _Run(probe, folder / str(index), copy, interpreter, script, limits)
@@ -74,8 +73,7 @@ class _Run:
 
     def start(self) -> Contained:
         self.folder.mkdir()
-        around = surroundings(self.folder, self.interpreter)
-        environment = dict(around.environment)
+        environment = surroundings(self.interpreter, self.folder)
         if self.probe.kind is ProbeKind.COMMAND:
             environment["PYTHONPATH"] = os.pathsep.join(self._roots())
         return Contained(

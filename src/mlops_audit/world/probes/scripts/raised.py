@@ -52,7 +52,7 @@ def missing(error, tops, copy, absent):
 
 
 def _lacks(name, copy):
-    """Whether it is a library that is not installed, rather than a part that an installed one does not have."""
+    """Whether it is a library that is not installed, not a part that an installed one does not have."""
     if not installed(name.partition(".")[0], copy):
         return True
     parent = sys.modules.get(name.rpartition(".")[0])

@@ -1,7 +1,7 @@
 """Runs pytest inside the target's interpreter, with the plug-in that tells what happens.
 
 ``python tests.py JOBS FILE_SIZE COPY [PYTEST ARGUMENT …]``, in the folder of the project's settings. As with
-``python -m pytest``, that folder is the first to import from. ``-n JOBS`` is added where pytest-xdist is there.
+``python -m pytest``, that folder is the first to import from. ``-n JOBS`` is added where xdist is there.
 """
 
 import os
