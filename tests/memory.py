@@ -10,7 +10,7 @@ from mlops_audit.config import Config
 from mlops_audit.model.facts import FileFacts, Outline
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Entry, Snapshot
-from mlops_audit.model.tool import ConfigPattern, Tool
+from mlops_audit.model.tool import ConfigPattern, Loader, Tool
 from mlops_audit.pipeline.audit import audit
 from mlops_audit.pipeline.survey import survey
 from mlops_audit.source import reading
@@ -38,7 +38,7 @@ TOOLS = (
         configs=(ConfigPattern(path="feature_store.yaml"),),
         config_customary=True,
         discovers=("{config}/**/*.py",),
-        loader="feast.repo_config:load_repo_config",
+        loaders=(Loader(name="load_repo_config", files=("feature_store.yaml",), code="import feast"),),
     ),
     _tool("Optuna", "hyperparameter-tuning", distributions=("optuna", "optuna-*")),
     _tool("SHAP", "explainability"),
