@@ -13,7 +13,7 @@ from mlops_audit.model.plan import Plan
 from mlops_audit.model.probe import ProbeResult
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Entry, Snapshot
-from mlops_audit.model.tool import ConfigPattern, Tool
+from mlops_audit.model.tool import ConfigPattern, Loader, Tool
 from mlops_audit.pipeline.audit import attributed, audit
 from mlops_audit.pipeline.planning import planned
 from mlops_audit.pipeline.survey import survey
@@ -42,7 +42,7 @@ TOOLS = (
         configs=(ConfigPattern(path="feature_store.yaml"),),
         config_customary=True,
         discovers=("{config}/**/*.py",),
-        loader="feast.repo_config:load_repo_config",
+        loaders=(Loader(name="load_repo_config", files=("feature_store.yaml",), code="import feast"),),
     ),
     _tool("Optuna", "hyperparameter-tuning", distributions=("optuna", "optuna-*")),
     _tool("SHAP", "explainability"),

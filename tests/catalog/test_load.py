@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from mlops_audit.catalog import load, load_catalog
 from mlops_audit.errors import ManifestError
-from mlops_audit.model.tool import CATEGORIES, ConfigPattern, Tool
+from mlops_audit.model.tool import CATEGORIES, ConfigPattern, Loader, Tool
 
 SCHEMA: dict[str, Any] = json.loads((Path(load.__file__).parent / "tool.schema.json").read_bytes())
 GOOD = b"id: mine\nname: Mine\ncategory: serving\nimports: [mine]\n"
@@ -91,7 +91,8 @@ def test_all_fields_are_read() -> None:
     data = GOOD + (
         b"url: https://x.org\ndistributions: [My_Tool.x, my-*]\naliases: [My Tool]\nwords: [my_tool]\n"
         b"configs:\n  - path: my.yaml\n  - {path: 'c/*.yml', keys: [a.b], conventional: false}\n"
-        b"config_customary: true\ncommands: [my]\ndiscovers: ['{config}/**/*.py']\nloader: my.mod:load\n"
+        b"config_customary: true\ncommands: [my]\ndiscovers: ['{config}/**/*.py']\n"
+        b"loaders:\n  - name: my.load\n    files: [my.yaml]\n    code: |\n      import my\n      my.load(path)\n"
         b"tests: [test_my*.py]\n"
     )
     assert by_id({"a.yaml": data})["mine"] == Tool(
@@ -110,7 +111,7 @@ def test_all_fields_are_read() -> None:
         config_customary=True,
         commands=("my",),
         discovers=("{config}/**/*.py",),
-        loader="my.mod:load",
+        loaders=(Loader(name="my.load", files=("my.yaml",), code="import my\nmy.load(path)\n"),),
         tests=("test_my*.py",),
         origin="a.yaml",
     )

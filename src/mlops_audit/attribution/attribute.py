@@ -111,11 +111,16 @@ def _refined_configs(
     found: Sequence[ToolConfig], refinement: ToolRefinement, paths: Sequence[str]
 ) -> list[ToolConfig]:
     excluded = set(matching(paths, refinement.exclude))
-    kept = [config for config in found if config.path not in excluded]
+    named = {path: glob for glob in refinement.configs for path in matching(paths, (glob,))}
+    kept = [
+        replace(config, pattern=config.pattern or named.get(config.path, "")) if not config.key else config
+        for config in found
+        if config.path not in excluded
+    ]
     known = {config.path for config in kept}
     kept += [
-        ToolConfig(path=path, line=1, end_line=1, reason="named by the manifest")
-        for path in matching(paths, refinement.configs)
+        ToolConfig(path=path, line=1, end_line=1, pattern=glob, reason="named by the manifest")
+        for path, glob in named.items()
         if path not in known
     ]
     return sorted(kept, key=lambda config: (config.path, config.line))

@@ -137,6 +137,7 @@ class Configs:
             path=path,
             line=1,
             end_line=lines,
+            pattern=pattern.path,
             loaded_by=loaded,
             reason=f"matches {tool.name}'s {pattern.path}",
         )

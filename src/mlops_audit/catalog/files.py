@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from mlops_audit.catalog.snippets import check_loaders
 from mlops_audit.formats.fields import Form, described, nearest, suggestion
 from mlops_audit.formats.node import FormatError, Node
 from mlops_audit.formats.yaml import load_yaml
@@ -29,6 +30,7 @@ def read_tools(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
         except FormatError as error:
             form.refuse(error.line, error.message, "Make it valid YAML.")
         _validate(form, node)
+        check_loaders(form, node)
         found[path] = fields = _plain(node)
         other = owners.setdefault(fields["id"], path)
         if other != path:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from mlops_audit.model.tool import ConfigPattern, Tool
+from mlops_audit.model.tool import ConfigPattern, Loader, Tool
 
 _HERE = os.path.dirname(__file__)
 TOOLS = os.path.join(_HERE, "tools")
@@ -73,6 +73,10 @@ def make_tool(fields: Mapping[str, Any], origin: str = "catalog") -> Tool:
             conventional=config.get("conventional", True),
         )
         for config in fields.get("configs", ())
+    )
+    values["loaders"] = tuple(
+        Loader(name=loader["name"], files=tuple(loader["files"]), code=loader["code"])
+        for loader in fields.get("loaders", ())
     )
     values["distributions"] = tuple(_normal(name) for name in fields.get("distributions", ()))
     return Tool(**values, origin=origin)

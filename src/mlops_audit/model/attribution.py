@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from mlops_audit.formats.globs import matching
 from mlops_audit.model.function import Function
 from mlops_audit.model.outcomes import TestOutcomes
-from mlops_audit.model.tool import Tool
+from mlops_audit.model.tool import Loader, Tool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,10 @@ class ToolConfig:
     line: int
     end_line: int
     key: str = ""
+    pattern: str = ""
+    """The glob, the catalog's or the manifest's, that makes it a file of the tool's own; empty for what is only
+    named for the tool.
+    """
     loaded_by: Place | None = None
     reason: str = ""
 
@@ -115,3 +120,13 @@ class Attribution:
     def scored(self) -> tuple[Module, ...]:
         """The tool's modules: those that a score is computed over."""
         return tuple(module for module in self.modules if module.role is not Role.CONSUMER)
+
+
+def loader_for(tool: Tool, config: ToolConfig) -> Loader | None:
+    """Return what reads this configuration, or None when the tool has no reader for such a file.
+
+    The name of a file alone is not enough: many a ``sweep.yaml`` is no sweep of the tool.
+    """
+    if not config.pattern:
+        return None
+    return next((loader for loader in tool.loaders if matching((config.path,), loader.files)), None)

@@ -38,6 +38,21 @@ class ConfigPattern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loader:
+    """The library's own reader of its configuration.
+
+    ``name`` is what the reader is called, ``files`` are globs of the configurations that it reads. ``code`` is
+    Python (3.8 or later) that hands one of them to it: it finds the file's absolute path in ``path`` and that
+    of its folder in ``folder``. It raises ImportError where the reader cannot be asked (it is not installed, or
+    the file needs an environment variable that is not set), and anything else when the reader refuses the file.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
     """One MLOps tool: how it is declared, imported, configured, tested and called in prose."""
 
@@ -60,10 +75,8 @@ class Tool:
 
     A leading ``{config}/`` is the folder of a configuration of its own.
     """
-    loader: str = ""
-    """What reads its configuration (``feast.repo_config:load_repo_config``), where the library has such a
-    thing.
-    """
+    loaders: tuple[Loader, ...] = ()
+    """What reads its configuration, where the library has such a thing; the first that fits a file is asked."""
     tests: tuple[str, ...] = ()
     """Globs of test files that are about it by their name."""
     origin: str = "catalog"

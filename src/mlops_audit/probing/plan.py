@@ -10,11 +10,10 @@ from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.reach import Reach
 from mlops_audit.config import Config, DemandKind, ToolRefinement
-from mlops_audit.model.attribution import Attribution
+from mlops_audit.model.attribution import Attribution, loader_for
 from mlops_audit.model.facts import Facts, Guard, Outline
 from mlops_audit.model.probe import Probe, ProbeKind
 from mlops_audit.model.probe_ids import command_id, import_id, load_id, symbol_id, tests_id
-from mlops_audit.model.tool import loader_for
 from mlops_audit.probing.dependence import Dependence
 from mlops_audit.probing.roots import Roots, dotted, root_for
 
@@ -109,7 +108,7 @@ class _Work:
     def loads(self, attribution: Attribution) -> Iterator[Probe]:
         tool = attribution.tool
         for config in attribution.configs:
-            if loader := loader_for(tool, config.path, config.key):
+            if loader := loader_for(tool, config):
                 probe = Probe(
                     id=load_id(tool.id, config.path),
                     kind=ProbeKind.LOAD,

@@ -49,6 +49,15 @@ def render_tool(tool: Tool) -> str:
         key: list(value) if isinstance(value, tuple) else value for key, value in values.items() if value
     }
     plain = json.loads(json.dumps(plain))
-    return f"# from {safe(tool.origin)}\n" + yaml.safe_dump(
-        plain, sort_keys=False, allow_unicode=True, width=100
+
+    class Dumper(yaml.SafeDumper):
+        """Writes text of several lines as a block, so that code reads as code."""
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in value else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    Dumper.add_representer(str, text)
+    return f"# from {safe(tool.origin)}\n" + yaml.dump(
+        plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100
     )

@@ -88,6 +88,8 @@ class Reader:
             return _with(result, missing=found[1])
         if limit := self._limit(values):
             return self._result(probe, ending, scrub, Answer.UNKNOWN, limit)
+        if probe.kind is ProbeKind.LOAD and values.get("type") == "ImportError":
+            return self._result(probe, ending, scrub, Answer.UNKNOWN, message.partition(": ")[2] or message)
         if probe.kind is ProbeKind.LOAD and (names := _unset(values)):
             needs = f"needs the environment variable{'s' if names[1:] else ''} {', '.join(names)}"
             return self._result(probe, ending, scrub, Answer.UNKNOWN, needs)
