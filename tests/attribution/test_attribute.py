@@ -242,6 +242,31 @@ def test_a_manifest_refines_the_modules():
     assert set(roles(report, "mlflow")) == {"src/ml/extra.py"}
 
 
+def test_what_was_connected_by_an_excluded_file_alone_goes_with_it():
+    files = {
+        "src/mlflow_old.py": CONNECTOR,
+        "src/mlflow_new.py": CONNECTOR,
+        "src/mlflow_names.py": "from src.mlflow_old import log\n",
+        "src/one.py": "from src.mlflow_old import log\n",
+        "src/both.py": "from src.mlflow_old import log\nfrom src.mlflow_new import log as log2\n",
+    }
+    refinement = ToolRefinement(exclude=("src/mlflow_old.py", "src/mlflow_names.py"))
+    report = audited(files, Config(refinements={"mlflow": refinement}))
+    assert roles(report, "mlflow") == {
+        "src/mlflow_new.py": Role.INTEGRATION,
+        "src/both.py": Role.CONSUMER,
+    }
+    alone = ToolRefinement(exclude=("src/mlflow_*.py",))
+    assert "mlflow" not in audited(files, Config(refinements={"mlflow": alone})).attributions
+
+
+def test_in_a_manifest_exclude_outranks_modules():
+    files = {"src/ml/a.py": "def f(): return 1\n", "src/ml/old/b.py": "def f(): return 1\n"}
+    refinement = ToolRefinement(modules=("src/ml/**",), exclude=("src/ml/old/**",))
+    report = audited(files, Config(tools=("mlflow",), refinements={"mlflow": refinement}))
+    assert set(roles(report, "mlflow")) == {"src/ml/a.py"}
+
+
 def test_an_excluded_configuration_does_not_exist():
     files = {"archive/MLproject": "name: x\n"}
     assert "mlflow" in audited(files).attributions
