@@ -52,3 +52,11 @@ def test_files_named_in_docstrings_and_comments_load_nothing():
         '"""Reads config/a.yaml."""\n# config/b.yaml\nPATH = "config/c.yaml"\ndef f():\n    """d.yaml"""\n'
     )
     assert [(item.text, item.line) for item in read(source).files] == [("config/c.yaml", 3)]
+
+
+def test_the_name_of_a_primary_configuration_is_a_file():
+    source = (
+        "@main(config_path='../conf', config_name='train')\ndef f(): ...\n"
+        "compose(config_name='eval.yaml')\ncompose(config_name=name)\ncompose(config_name='a b')\n"
+    )
+    assert [item.text for item in read(source).files] == ["../conf/train.yaml", "eval.yaml"]

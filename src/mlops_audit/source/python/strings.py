@@ -13,13 +13,14 @@ from mlops_audit.source.lines import hit_lines
 
 _FILE_NAME = re.compile(r"(?:^|[/\\])?[\w.+-]+\.(?:ya?ml|toml|json|ini|cfg|conf)$")
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?=$|:)")
+_STEM = re.compile(r"^[\w./-]+$")
 _DYNAMIC = frozenset({"import_module", "__import__", "importorskip", "import_string", "locate"})
 _PATCHERS = frozenset(
     {"patch", "object", "dict", "multiple", "setattr", "delattr", "setitem", "delitem", "spy", "stub"}
 )
 _HINTS = re.compile(
     rb"import_module|__import__|importorskip|import_string|locate\(|patch|setattr|delattr|sys\.modules|setitem|"
-    rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']"
+    rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']|config_name"
 )
 
 
@@ -75,6 +76,7 @@ def _decorated(node: ast.stmt) -> int:
 
 def _call(node: ast.Call, found: Strings) -> None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    _primary_config(node, found)
     if not node.args:
         return
     first = node.args[0]
@@ -86,6 +88,20 @@ def _call(node: ast.Call, found: Strings) -> None:
             found.patches.append(Reference(text=text, line=node.lineno))
     elif name in {"dict", "setitem"} and len(node.args) > 1:
         _modules_mapping(node.args[0], node.args[1], found)
+
+
+def _primary_config(node: ast.Call, found: Strings) -> None:
+    """``config_path="conf", config_name="train"`` names ``conf/train.yaml``, as in Hydra."""
+    given = {
+        keyword.arg: keyword.value.value
+        for keyword in node.keywords
+        if isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+    name = given.get("config_name")
+    if name and not _FILE_NAME.search(name) and _STEM.match(name):
+        folder = given.get("config_path", "")
+        text = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
+        found.files.append(Reference(text=text, line=node.lineno))
 
 
 def _modules_mapping(target: ast.expr, keys: ast.expr, found: Strings) -> None:
