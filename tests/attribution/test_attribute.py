@@ -97,6 +97,19 @@ def test_named_modules_and_consumers():
     }
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return import_module('mlflow').log_metric('a', 1)\n",
+        "    library = import_module(\n        'mlflow'\n    )\n    return library.log_metric('a', 1)\n",
+    ],
+)
+def test_a_callable_that_imports_by_name_touches_the_library(body):
+    source = "from importlib import import_module\ndef f():\n" + body + "def g():\n    return 1 + len('a')\n"
+    (module,) = audited({"src/a.py": source}).attributions["mlflow"].scored
+    assert [function.name for function in module.functions if "f" in function.name] == ["f"]
+
+
 def test_a_placeholder_is_charged_to_the_tool_it_serves():
     report = audited(
         {

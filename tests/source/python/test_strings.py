@@ -26,6 +26,13 @@ def test_a_computed_dynamic_import_is_not():
     assert read("importlib.import_module(name)\nimportlib.import_module(f'a.{x}')").imports == []
 
 
+def test_a_dynamic_import_binds_the_name_it_is_assigned_to():
+    found = read(
+        "a = import_module('mlflow.sklearn')\nif (b := __import__('shap')):\n    import_module('optuna')\n"
+    )
+    assert [item.bound for item in found.imports] == ["a", "b", "optuna"]
+
+
 def test_patches_are_found_in_all_their_forms():
     source = """
 @patch("pkg.mod.name")

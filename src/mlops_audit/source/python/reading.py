@@ -61,14 +61,15 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     statements = read_statements(tree)
     strings = read_strings(tree, data)
     imports = sorted((*statements.imports, *strings.imports), key=lambda item: item.line)
-    bound = frozenset(item.bound for item in statements.imports)
+    bound = frozenset(item.bound for item in imports)
+    by_name = [(item.line, item.bound) for item in strings.imports]
     return PythonFacts(
         summary=_summary(tree),
         imports=tuple(imports),
         names=tuple(sorted(statements.names)),
         attributes=_attributes(text, statements.imports),
         open_names=statements.open_names or "globals()" in text,
-        functions=functions(tree, text, path, bound),
+        functions=functions(tree, text, path, bound, by_name),
         derivations=derivations(tree),
         patches=tuple(strings.patches),
         files=tuple(strings.files),

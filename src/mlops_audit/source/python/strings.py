@@ -31,6 +31,8 @@ class Strings:
     imports: list[Import] = field(default_factory=list)
     patches: list[Reference] = field(default_factory=list)
     files: list[Reference] = field(default_factory=list)
+    assigned: dict[int, str] = field(default_factory=dict)
+    """By the identity of a call's node, the name that its result is assigned to."""
 
 
 def read_strings(tree: ast.Module, data: bytes) -> Strings:
@@ -38,7 +40,9 @@ def read_strings(tree: ast.Module, data: bytes) -> Strings:
     found = Strings()
     lines = hit_lines(_HINTS, data)
     for node in nodes_on(tree, lines) if lines else ():
-        if isinstance(node, ast.Call):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+            _assignment(node, found)
+        elif isinstance(node, ast.Call):
             _call(node, found)
         elif isinstance(node, ast.Subscript):
             _subscript(node, found)
@@ -74,6 +78,12 @@ def _decorated(node: ast.stmt) -> int:
     return node.lineno - decorators[0].lineno if decorators else 0
 
 
+def _assignment(node: ast.Assign | ast.AnnAssign | ast.NamedExpr, found: Strings) -> None:
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if isinstance(node.value, ast.Call) and isinstance(target, ast.Name):
+        found.assigned[id(node.value)] = target.id
+
+
 def _call(node: ast.Call, found: Strings) -> None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     _primary_config(node, found)
@@ -83,7 +93,7 @@ def _call(node: ast.Call, found: Strings) -> None:
     if isinstance(first, ast.Constant) and isinstance(first.value, str):
         text = first.value
         if name in _DYNAMIC and text:
-            found.imports.append(_dynamic(text, node.lineno))
+            found.imports.append(_dynamic(text, node.lineno, found.assigned.get(id(node), "")))
         elif name in _PATCHERS and _DOTTED.match(text):
             found.patches.append(Reference(text=text, line=node.lineno))
     elif name in {"dict", "setitem"} and len(node.args) > 1:
@@ -116,12 +126,11 @@ def _modules_mapping(target: ast.expr, keys: ast.expr, found: Strings) -> None:
             found.patches.append(Reference(text=key.value, line=key.lineno))
 
 
-def _dynamic(text: str, line: int) -> Import:
+def _dynamic(text: str, line: int, assigned: str) -> Import:
     level = len(text) - len(text.lstrip("."))
     module = text[level:].partition(":")[0]
-    return Import(
-        module=module, name=None, level=level, line=line, bound=module.partition(".")[0], guard=Guard.DYNAMIC
-    )
+    bound = assigned or module.partition(".")[0]
+    return Import(module=module, name=None, level=level, line=line, bound=bound, guard=Guard.DYNAMIC)
 
 
 def _subscript(node: ast.Subscript, found: Strings) -> None:
