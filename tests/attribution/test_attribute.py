@@ -307,3 +307,24 @@ def test_what_is_taken_from_an_imported_package_is_reached():
     assert training.wired.path == "src/bikes/app.py"
     assert training.tested
     assert training.tested.path == "tests/test_training.py"
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "_LAZY = {'log': '.tracking'}\ndef __getattr__(name):\n    return load(_LAZY[name], name)\n",
+        "def __getattr__(name):\n    if name == 'log':\n        from .tracking import log\n        return log\n",
+        "__getattr__, __dir__, __all__ = lazy.attach(__name__, submod_attrs={'tracking': ['log']})\n",
+    ],
+)
+def test_names_that_a_package_makes_on_demand_are_followed(package):
+    files = {
+        "src/ml/__init__.py": package,
+        "src/ml/tracking.py": CONNECTOR,
+        "src/train.py": "from src.ml import log\n\ndef train():\n    log(1)\n",
+        "tests/test_log.py": "from src.ml import log\n\ndef test_log():\n    log(1)\n",
+    }
+    modules = {module.path: module for module in audited(files).attributions["mlflow"].modules}
+    assert modules["src/train.py"].role is Role.CONSUMER
+    tracking = modules["src/ml/tracking.py"]
+    assert (tracking.wired.path, tracking.tested.path) == ("src/train.py", "tests/test_log.py")

@@ -146,7 +146,7 @@ class Connections:
                 links.passed.setdefault(target.path, item.line)
             if not item.guard & (Guard.LAZY | Guard.DYNAMIC):
                 links.early.update(reached)
-        if hidden or item.guard & Guard.DYNAMIC:
+        if hidden or item.guard & (Guard.DYNAMIC | Guard.DEFERRED):
             return
         links.checked += 1
         if problem:
@@ -237,7 +237,9 @@ class Connections:
         if facts is None or depth > _DEEPEST_REEXPORT:
             return path, None
         for item in facts.imports:
-            if item.bound == name and not item.guard & (Guard.LAZY | Guard.DYNAMIC):
+            if item.bound == name and (
+                item.guard & Guard.DEFERRED or not item.guard & (Guard.LAZY | Guard.DYNAMIC)
+            ):
                 return self._follow_import(path, item, depth)
         for target, _ in self._stars(path, facts):
             if self._binds(target, name):
