@@ -69,19 +69,18 @@ class Connections:
                 found.setdefault(target, {})[path] = line
         return found
 
+    def reached_by(self, path: str, names: Collection[str]) -> dict[str, int]:
+        """First-party files that ``path`` reaches by imports which bind one of ``names``, with the line."""
+        links = Links()
+        for item in self._python[path].imports:
+            if item.bound in names:
+                self._connect(path, item, links)
+        return {**links.passed, **links.edges}
+
     def _links_of(self, path: str, facts: PythonFacts) -> Links:
         links = Links()
         for item in facts.imports:
-            if self._is_local(path, item):
-                self._first_party(path, item, links)
-            elif self._is_elsewhere(path, item):
-                self._first_party(
-                    path, item, Links(edges=links.edges, early=links.early, passed=links.passed)
-                )
-            elif not item.guard & Guard.TYPE_CHECKING:
-                tool = self.libraries.owner_of(item)
-                if tool:
-                    links.uses.append(Use(tool=tool, item=item))
+            self._connect(path, item, links)
         for reference in facts.patches:
             target = self._patched(path, reference.text)
             if target:
@@ -89,6 +88,16 @@ class Connections:
         links.edges.pop(path, None)
         links.early.discard(path)
         return links
+
+    def _connect(self, path: str, item: Import, links: Links) -> None:
+        if self._is_local(path, item):
+            self._first_party(path, item, links)
+        elif self._is_elsewhere(path, item):
+            self._first_party(path, item, Links(edges=links.edges, early=links.early, passed=links.passed))
+        elif not item.guard & Guard.TYPE_CHECKING:
+            tool = self.libraries.owner_of(item)
+            if tool:
+                links.uses.append(Use(tool=tool, item=item))
 
     def _is_local(self, path: str, item: Import) -> bool:
         if item.level:

@@ -37,9 +37,10 @@ def _deferred(tree: ast.Module) -> Iterator[Import]:
 
 def _imported(function: ast.FunctionDef) -> Iterator[Import]:
     for node in ast.walk(function):
-        for alias in node.names if isinstance(node, ast.ImportFrom) else ():
-            module = "." * node.level + (node.module or "")  # type: ignore[attr-defined]
-            yield _import(module, alias.name, alias.asname or alias.name, node.lineno)
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                module = "." * node.level + (node.module or "")
+                yield _import(module, alias.name, alias.asname or alias.name, node.lineno)
 
 
 def _arguments(value: ast.expr) -> Iterator[ast.expr]:

@@ -22,7 +22,7 @@ _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
 _FILE_NAME = re.compile(rb"[\w.+-]*$")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
-_DOTTED_HINTS = (b"patch", b"setattr", b"sys.modules", b"modules[", b"import_string")
+_DOTTED_HINTS = (b"patch", b"setattr", b"sys.modules", b"modules[", b"import_string", b"pytest_plugins")
 _DYNAMIC_HINTS = (b"import_module", b"__import__", b"importorskip", b"find_spec")
 
 
