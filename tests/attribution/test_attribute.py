@@ -97,6 +97,19 @@ def test_named_modules_and_consumers():
     }
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return import_module('mlflow').log_metric('a', 1)\n",
+        "    library = import_module(\n        'mlflow'\n    )\n    return library.log_metric('a', 1)\n",
+    ],
+)
+def test_a_callable_that_imports_by_name_touches_the_library(body):
+    source = "from importlib import import_module\ndef f():\n" + body + "def g():\n    return 1 + len('a')\n"
+    (module,) = audited({"src/a.py": source}).attributions["mlflow"].scored
+    assert [function.name for function in module.functions if "f" in function.name] == ["f"]
+
+
 def test_a_placeholder_is_charged_to_the_tool_it_serves():
     report = audited(
         {
@@ -242,6 +255,31 @@ def test_a_manifest_refines_the_modules():
     assert set(roles(report, "mlflow")) == {"src/ml/extra.py"}
 
 
+def test_what_was_connected_by_an_excluded_file_alone_goes_with_it():
+    files = {
+        "src/mlflow_old.py": CONNECTOR,
+        "src/mlflow_new.py": CONNECTOR,
+        "src/mlflow_names.py": "from src.mlflow_old import log\n",
+        "src/one.py": "from src.mlflow_old import log\n",
+        "src/both.py": "from src.mlflow_old import log\nfrom src.mlflow_new import log as log2\n",
+    }
+    refinement = ToolRefinement(exclude=("src/mlflow_old.py", "src/mlflow_names.py"))
+    report = audited(files, Config(refinements={"mlflow": refinement}))
+    assert roles(report, "mlflow") == {
+        "src/mlflow_new.py": Role.INTEGRATION,
+        "src/both.py": Role.CONSUMER,
+    }
+    alone = ToolRefinement(exclude=("src/mlflow_*.py",))
+    assert "mlflow" not in audited(files, Config(refinements={"mlflow": alone})).attributions
+
+
+def test_in_a_manifest_exclude_outranks_modules():
+    files = {"src/ml/a.py": "def f(): return 1\n", "src/ml/old/b.py": "def f(): return 1\n"}
+    refinement = ToolRefinement(modules=("src/ml/**",), exclude=("src/ml/old/**",))
+    report = audited(files, Config(tools=("mlflow",), refinements={"mlflow": refinement}))
+    assert set(roles(report, "mlflow")) == {"src/ml/a.py"}
+
+
 def test_an_excluded_configuration_does_not_exist():
     files = {"archive/MLproject": "name: x\n"}
     assert "mlflow" in audited(files).attributions
@@ -269,3 +307,24 @@ def test_what_is_taken_from_an_imported_package_is_reached():
     assert training.wired.path == "src/bikes/app.py"
     assert training.tested
     assert training.tested.path == "tests/test_training.py"
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "_LAZY = {'log': '.tracking'}\ndef __getattr__(name):\n    return load(_LAZY[name], name)\n",
+        "def __getattr__(name):\n    if name == 'log':\n        from .tracking import log\n        return log\n",
+        "__getattr__, __dir__, __all__ = lazy.attach(__name__, submod_attrs={'tracking': ['log']})\n",
+    ],
+)
+def test_names_that_a_package_makes_on_demand_are_followed(package):
+    files = {
+        "src/ml/__init__.py": package,
+        "src/ml/tracking.py": CONNECTOR,
+        "src/train.py": "from src.ml import log\n\ndef train():\n    log(1)\n",
+        "tests/test_log.py": "from src.ml import log\n\ndef test_log():\n    log(1)\n",
+    }
+    modules = {module.path: module for module in audited(files).attributions["mlflow"].modules}
+    assert modules["src/train.py"].role is Role.CONSUMER
+    tracking = modules["src/ml/tracking.py"]
+    assert (tracking.wired.path, tracking.tested.path) == ("src/train.py", "tests/test_log.py")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from memory import audited
+from memory import TOOLS, audited
+from mlops_audit.model.tool import ConfigPattern
 
 USE = {"src/a.py": "import mlflow\nimport optuna\n"}
 
@@ -82,3 +85,29 @@ def test_a_scalar_or_a_dependency_is_no_configuration():
 
 def test_a_file_that_the_tool_reads_by_itself_is_loaded():
     assert configs({"MLproject": "name: x\n"}, "mlflow") == [("MLproject", "", 1, 1, True)]
+
+
+LOOSE = replace(
+    TOOLS[0],
+    configs=(
+        ConfigPattern(path="*.y*ml", keys=("run.entry",)),
+        ConfigPattern(path="**/mlruns/*.yaml", keys=("stage",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "note"),
+    [
+        ({"jobs/a.yaml": "run:\n  entry: x\n"}, None),
+        ({"jobs/a.yaml": "run:\n  entry: x\n", "src/b.py": "P = 'jobs/a.yaml'\n"}, "names jobs/a.yaml"),
+        (
+            {"jobs/a.yaml": "apiVersion: v1\nkind: Run\nrun:\n  entry: x\n"},
+            "a Kubernetes resource, which MLflow reads from the cluster",
+        ),
+        ({"mlruns/a.yaml": "stage: x\n"}, "MLflow reads a file of this name by itself"),
+    ],
+)
+def test_a_file_known_by_its_keys_alone_is_not_read_by_itself(files, note):
+    (config,) = audited({**USE, **files}, tools=(LOOSE,)).attributions["mlflow"].configs
+    assert (config.loaded_by.note if config.loaded_by else None) == note

@@ -9,6 +9,7 @@ from mlops_audit.attribution.configs import Configs
 from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.declarations import declarations, distribution_modules
 from mlops_audit.attribution.layout import Layout, Namer
+from mlops_audit.attribution.lending import Lending
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.roles import Roles
@@ -44,7 +45,8 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     owned = {tool.id: roles.modules(tool.id) for tool in tools}
     tests = Tests(facts.files, connections.links, facts.collected, owned, namer, layout)
     wiring = Wiring(facts.files, connections, modules, layout)
-    exercised = tests.exercising()
+    counted = {path for path, count in facts.collected.items() if count.value}
+    exercised = tests.exercising(Lending(facts.files, connections, modules, layout, counted))
     uncounted = _uncounted(connections, facts, layout)
     discovered = {
         tool.id: _discovered(tool, configs.own.get(tool.id, ()), paths) for tool in tools if tool.discovers

@@ -129,9 +129,7 @@ class Configs:
             if keys.isdisjoint(pattern.keys):
                 return None
         self.own.setdefault(tool.id, []).append(path)
-        loaded = self._loads.get(path)
-        if loaded is None and pattern.conventional:
-            loaded = Place(path=path, note=f"{tool.name} reads a file of this name by itself")
+        loaded = self._loads.get(path) or _by_itself(tool, pattern, path, config)
         lines = max(config.lines, 1) if config else 1
         return ToolConfig(
             path=path,
@@ -230,6 +228,23 @@ class Configs:
             return same
         nearest = max(shared_folders(path, loader) for path in same)
         return [path for path in same if shared_folders(path, loader) == nearest]
+
+
+def _by_itself(tool: Tool, pattern: ConfigPattern, path: str, config: ConfigFacts | None) -> Place | None:
+    """What loads a file that nothing names: the tool, by a name or place of its own, or from a cluster."""
+    if not pattern.conventional:
+        return None
+    if not _is_loose(pattern):
+        return Place(path=path, note=f"{tool.name} reads a file of this name by itself")
+    if config and {section.key for section in config.sections} >= _MANIFEST_KEYS:
+        return Place(path=path, note=f"a Kubernetes resource, which {tool.name} reads from the cluster")
+    return None
+
+
+def _is_loose(pattern: ConfigPattern) -> bool:
+    """Whether only its keys tell a file for the tool: no name or folder by which the tool could find it."""
+    *folders, name = pattern.path.split("/")
+    return bool(pattern.keys) and name.startswith("*") and all("*" in folder for folder in folders)
 
 
 def _named_by_path(path: str, namer: Namer) -> frozenset[str]:

@@ -69,19 +69,18 @@ class Connections:
                 found.setdefault(target, {})[path] = line
         return found
 
+    def reached_by(self, path: str, names: Collection[str]) -> dict[str, int]:
+        """First-party files that ``path`` reaches by imports which bind one of ``names``, with the line."""
+        links = Links()
+        for item in self._python[path].imports:
+            if item.bound in names:
+                self._connect(path, item, links)
+        return {**links.passed, **links.edges}
+
     def _links_of(self, path: str, facts: PythonFacts) -> Links:
         links = Links()
         for item in facts.imports:
-            if self._is_local(path, item):
-                self._first_party(path, item, links)
-            elif self._is_elsewhere(path, item):
-                self._first_party(
-                    path, item, Links(edges=links.edges, early=links.early, passed=links.passed)
-                )
-            elif not item.guard & Guard.TYPE_CHECKING:
-                tool = self.libraries.owner_of(item)
-                if tool:
-                    links.uses.append(Use(tool=tool, item=item))
+            self._connect(path, item, links)
         for reference in facts.patches:
             target = self._patched(path, reference.text)
             if target:
@@ -89,6 +88,16 @@ class Connections:
         links.edges.pop(path, None)
         links.early.discard(path)
         return links
+
+    def _connect(self, path: str, item: Import, links: Links) -> None:
+        if self._is_local(path, item):
+            self._first_party(path, item, links)
+        elif self._is_elsewhere(path, item):
+            self._first_party(path, item, Links(edges=links.edges, early=links.early, passed=links.passed))
+        elif not item.guard & Guard.TYPE_CHECKING:
+            tool = self.libraries.owner_of(item)
+            if tool:
+                links.uses.append(Use(tool=tool, item=item))
 
     def _is_local(self, path: str, item: Import) -> bool:
         if item.level:
@@ -146,7 +155,7 @@ class Connections:
                 links.passed.setdefault(target.path, item.line)
             if not item.guard & (Guard.LAZY | Guard.DYNAMIC):
                 links.early.update(reached)
-        if hidden or item.guard & Guard.DYNAMIC:
+        if hidden or item.guard & (Guard.DYNAMIC | Guard.DEFERRED):
             return
         links.checked += 1
         if problem:
@@ -237,7 +246,9 @@ class Connections:
         if facts is None or depth > _DEEPEST_REEXPORT:
             return path, None
         for item in facts.imports:
-            if item.bound == name and not item.guard & (Guard.LAZY | Guard.DYNAMIC):
+            if item.bound == name and (
+                item.guard & Guard.DEFERRED or not item.guard & (Guard.LAZY | Guard.DYNAMIC)
+            ):
                 return self._follow_import(path, item, depth)
         for target, _ in self._stars(path, facts):
             if self._binds(target, name):

@@ -63,6 +63,12 @@ def is_foreign(path: str) -> bool:
     return any(folder in _FOREIGN_FOLDERS for folder in path.split("/")[:-1])
 
 
+def is_test_file(path: str) -> bool:
+    """Whether pytest would look for tests in a file of that name, under its usual settings."""
+    name = path.rpartition("/")[2]
+    return name != "conftest.py" and bool(_TEST_FILE.match(name))
+
+
 def is_python(path: str) -> bool:
     """Whether the file is Python source or a notebook."""
     return path.endswith((".py", ".ipynb"))

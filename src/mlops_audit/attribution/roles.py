@@ -53,13 +53,10 @@ class Roles:
 
     def refine(self, tool: str, matches: Collection[str], excluded: Collection[str]) -> None:
         """Apply a manifest's globs, already expanded: ``matches`` become modules, ``excluded`` stop being
-        any.
+        any, and so does whatever was connected by them alone.
         """
-        parts = {part.path: part for part in self.parts[tool] if part.path not in excluded}
-        for path in matches:
-            if path in self._python and (path not in parts or parts[path].role is Role.CONSUMER):
-                parts[path] = Part(path=path, role=Role.NAMED, line=None, reason="named by the manifest")
-        self.parts[tool] = sorted(parts.values(), key=lambda part: part.path)
+        if matches or excluded:
+            self.parts[tool] = self._parts_of(tool, matches, excluded)
 
     def modules(self, tool: str) -> list[Module]:
         """The tool's modules and consumers with the callables charged to it, by path."""
@@ -116,19 +113,27 @@ class Roles:
         touching = sum(1 for function in facts.functions if not bound.isdisjoint(function.uses))
         return frozenset(used) if touching >= _DEVOTED * len(facts.functions) else frozenset()
 
-    def _parts_of(self, tool: str) -> list[Part]:
+    def _parts_of(
+        self, tool: str, matches: Collection[str] = (), excluded: Collection[str] = ()
+    ) -> list[Part]:
         parts = {
             path: _integration(path, used[tool])
             for path, used in self.uses.items()
-            if tool in used and self._layout.is_production(path)
+            if tool in used and path not in excluded and self._layout.is_production(path)
         }
-        if not parts:
-            return []
         integrations = frozenset(parts)
-        self._add_named(tool, integrations, parts)
-        self._add_consumers(tool, frozenset(parts), parts)
-        self._add_packages(parts)
-        return sorted(parts.values(), key=lambda part: part.path)
+        if integrations:
+            self._add_named(tool, integrations, parts)
+        for path in matches:
+            if path in self._python and path not in parts:
+                parts[path] = Part(path=path, role=Role.NAMED, line=None, reason="named by the manifest")
+        parts = {path: part for path, part in parts.items() if path not in excluded}
+        if parts:
+            self._add_consumers(tool, frozenset(parts), parts)
+            self._add_packages(parts)
+        return sorted(
+            (part for path, part in parts.items() if path not in excluded), key=lambda part: part.path
+        )
 
     def _add_named(self, tool: str, integrations: frozenset[str], parts: dict[str, Part]) -> None:
         for path in self._python:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python
+from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python, is_test_file
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.reach import Reach
@@ -51,6 +51,7 @@ class Selection:
         chosen = seeds | named | users
         tests = (path for path in self._targets if self._layout.is_test(path))
         chosen |= {path for path in tests if self._is_about_a_tool(path, users)}
+        chosen |= self._borrowers(modules)
         self._add_targets(chosen, modules)
         return frozenset(path for path in chosen if path in self._outlines)
 
@@ -87,6 +88,29 @@ class Selection:
                     chosen.add(target)
                     if target.endswith("/__init__.py"):
                         queue.append(target)
+
+    def _borrowers(self, modules: set[str]) -> set[str]:
+        """Test code that may reach, through a helper or a conftest, a module that no test imports itself."""
+        untested = {
+            path
+            for path in modules
+            if not any(is_test_file(importer) for importer in self._importers.get(path, ()))
+        }
+        lenders: set[str] = set()
+        queue = [path for target in untested for path in self._importers.get(target, ())]
+        while queue:
+            path = queue.pop()
+            if path not in lenders and self._layout.is_test(path):
+                lenders.add(path)
+                if not is_test_file(path):
+                    queue += self._importers.get(path, ())
+        folders = tuple(folder_of(path) for path in lenders if path.rpartition("/")[2] == "conftest.py")
+        if "" in folders:
+            return lenders | {path for path in self._targets if self._layout.is_test(path)}
+        below = tuple(f"{folder}/" for folder in folders)
+        return lenders | {
+            path for path in self._targets if path.startswith(below) and self._layout.is_test(path)
+        }
 
     def _is_about_a_tool(self, path: str, users: set[str]) -> bool:
         """A test that shows by a name, its own or of what it touches, that it is about a tool."""

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mlops_audit.attribution.connections import Links
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
+from mlops_audit.attribution.lending import Lending
 from mlops_audit.model.attribution import Module, Place, Role, ToolTest
 from mlops_audit.model.facts import FileFacts
 from mlops_audit.model.tests import Count
@@ -60,8 +61,10 @@ class Tests:
                 )
         return found
 
-    def exercising(self) -> dict[str, Place]:
-        """By production file, the first test that imports it or patches into it."""
+    def exercising(self, lending: Lending) -> dict[str, Place]:
+        """By production file, the first test that imports it or patches into it, else one that reaches it
+        through test code.
+        """
         found: dict[str, Place] = {}
         for path in sorted(self._collected):
             links = self._links[path]
@@ -72,6 +75,12 @@ class Tests:
             ):
                 for target, line in targets.items():
                     found.setdefault(target, Place(path=path, line=line, note=f"{how} {target}"))
+        untested = frozenset().union(*self._scored.values()) - found.keys()
+        for path in sorted(self._collected) if untested else ():
+            if self._collected[path].value:
+                for target, place in lending.reached(path):
+                    if target in untested:
+                        found.setdefault(target, place)
         return found
 
     def _touches(self, path: str) -> frozenset[str]:

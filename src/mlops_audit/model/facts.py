@@ -24,6 +24,8 @@ class Guard(IntFlag):
     """Under ``if TYPE_CHECKING``: never runs."""
     DYNAMIC = 8
     """``importlib.import_module("literal")`` or ``__import__("literal")``."""
+    DEFERRED = 16
+    """Behind a name that the module's own ``__getattr__`` makes on demand (PEP 562)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,9 @@ class Loader:
 
     ``name`` is what the reader is called, ``files`` are globs of the configurations that it reads. ``code`` is
     Python (3.8 or later) that hands one of them to it: it finds the file's absolute path in ``path`` and that
-    of its folder in ``folder``. It raises ImportError where the reader cannot be asked (it is not installed, or
-    the file needs an environment variable that is not set), and anything else when the reader refuses the file.
+    of its folder in ``folder``. It raises ImportError where the reader cannot be asked (it is not installed,
+    or the file needs an environment variable that is not set), and anything else when the reader refuses the
+    file.
     """
 
     name: str
@@ -76,7 +77,7 @@ class Tool:
     A leading ``{config}/`` is the folder of a configuration of its own.
     """
     loaders: tuple[Loader, ...] = ()
-    """What reads its configuration, where the library has such a thing; the first that fits a file is asked."""
+    """What reads its configuration, where the library has such a thing; the first that fits is asked."""
     tests: tuple[str, ...] = ()
     """Globs of test files that are about it by their name."""
     origin: str = "catalog"

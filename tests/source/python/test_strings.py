@@ -26,6 +26,13 @@ def test_a_computed_dynamic_import_is_not():
     assert read("importlib.import_module(name)\nimportlib.import_module(f'a.{x}')").imports == []
 
 
+def test_a_dynamic_import_binds_the_name_it_is_assigned_to():
+    found = read(
+        "a = import_module('mlflow.sklearn')\nif (b := __import__('shap')):\n    import_module('optuna')\n"
+    )
+    assert [item.bound for item in found.imports] == ["a", "b", "optuna"]
+
+
 def test_patches_are_found_in_all_their_forms():
     source = """
 @patch("pkg.mod.name")
@@ -52,3 +59,11 @@ def test_files_named_in_docstrings_and_comments_load_nothing():
         '"""Reads config/a.yaml."""\n# config/b.yaml\nPATH = "config/c.yaml"\ndef f():\n    """d.yaml"""\n'
     )
     assert [(item.text, item.line) for item in read(source).files] == [("config/c.yaml", 3)]
+
+
+def test_the_name_of_a_primary_configuration_is_a_file():
+    source = (
+        "@main(config_path='../conf', config_name='train')\ndef f(): ...\n"
+        "compose(config_name='eval.yaml')\ncompose(config_name=name)\ncompose(config_name='a b')\n"
+    )
+    assert [item.text for item in read(source).files] == ["../conf/train.yaml", "eval.yaml"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 
 from mlops_audit.model.function import Function
@@ -22,13 +23,18 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\dA-Za-z_]+")
 
 
 def functions(
-    tree: ast.Module, text: str, path: str, import_names: frozenset[str] = frozenset()
+    tree: ast.Module,
+    text: str,
+    path: str,
+    import_names: frozenset[str] = frozenset(),
+    by_name: Iterable[tuple[int, str]] = (),
 ) -> tuple[Function, ...]:
     """Every callable of ``tree`` that promises behaviour, in source order.
 
     ``text`` is what ``tree`` was parsed from; ``import_names`` are the names that its imports bind, of which
-    each callable uses what its decorators, signature and body name. Left out, because they neither count nor
-    cost: overloads, abstract methods, members of Protocols and blocks for type checkers.
+    each callable uses what its decorators, signature and body name. ``by_name`` are those that a call binds,
+    with its line: the callable around it uses them too. Left out, because they neither count nor cost:
+    overloads, abstract methods, members of Protocols and blocks for type checkers.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -46,7 +52,8 @@ def functions(
         marked = sorted({bisect_right(starts, offset) for offset in offsets})
         source = text[start:end]
         stub = "" if around.role is Role.ASIDE else why_stub(site, source, around, marked)
-        listed.append(_function(site, source, stub, import_names))
+        called = {name for line, name in by_name if site.first_line <= line <= site.last_line}
+        listed.append(_function(site, source, stub, import_names, called))
     return tuple(listed)
 
 
@@ -65,13 +72,13 @@ def _last_line(site: Site, text: str, starts: list[int]) -> int:
     return last
 
 
-def _function(site: Site, source: str, stub: str, import_names: frozenset[str]) -> Function:
-    used = import_names.intersection(_NAME.findall(code_only(source))) if import_names else ()
+def _function(site: Site, source: str, stub: str, import_names: frozenset[str], called: set[str]) -> Function:
+    named = import_names.intersection(_NAME.findall(code_only(source))) if import_names else frozenset()
     return Function(
         name=site.name,
         line=site.node.lineno,
         stub=stub,
-        uses=tuple(sorted(used)),
+        uses=tuple(sorted(named | called)),
         words=_words(source) if stub else (),
     )
 

@@ -13,6 +13,7 @@ from mlops_audit.model.facts import Import, PythonFacts
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source.callables.functions import functions
 from mlops_audit.source.callables.inheritance import derivations
+from mlops_audit.source.python.deferred import deferred
 from mlops_audit.source.python.statements import read_statements
 from mlops_audit.source.python.strings import read_strings
 from mlops_audit.source.sql import python_tables, python_writes
@@ -60,15 +61,17 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     data = text.encode("utf-8", "surrogatepass")
     statements = read_statements(tree)
     strings = read_strings(tree, data)
-    imports = sorted((*statements.imports, *strings.imports), key=lambda item: item.line)
-    bound = frozenset(item.bound for item in statements.imports)
+    on_demand = deferred(tree, text)
+    imports = sorted((*statements.imports, *strings.imports, *on_demand), key=lambda item: item.line)
+    bound = frozenset(item.bound for item in imports)
+    by_name = [(item.line, item.bound) for item in strings.imports]
     return PythonFacts(
         summary=_summary(tree),
         imports=tuple(imports),
-        names=tuple(sorted(statements.names)),
+        names=tuple(sorted(statements.names.union(item.bound for item in on_demand))),
         attributes=_attributes(text, statements.imports),
         open_names=statements.open_names or "globals()" in text,
-        functions=functions(tree, text, path, bound),
+        functions=functions(tree, text, path, bound, by_name),
         derivations=derivations(tree),
         patches=tuple(strings.patches),
         files=tuple(strings.files),

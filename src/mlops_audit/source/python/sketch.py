@@ -16,11 +16,13 @@ _FROM = re.compile(rb"\bfrom[\s\\]+([.\w]+(?:[ \t]*\.[ \t]*\w+)*)[\s\\]*$|\bfrom
 _STATEMENT = re.compile(rb"(?:^|[\n:;])[ \t]*$")
 _DYNAMIC = re.compile(rb"(?:import_module|__import__|find_spec|importorskip)\(\s*[rf]?[\"']([.\w]+)")
 _DOTTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
+_DEFERRED = re.compile(rb"(?:^|\n)def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(")
+_NAMED = re.compile(rb"[\"'](\.*[A-Za-z_]\w*(?:\.\w+)*)[\"':]")
 _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
 _FILE_NAME = re.compile(rb"[\w.+-]*$")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
-_DOTTED_HINTS = (b"patch", b"setattr", b"sys.modules", b"modules[", b"import_string")
+_DOTTED_HINTS = (b"patch", b"setattr", b"sys.modules", b"modules[", b"import_string", b"pytest_plugins")
 _DYNAMIC_HINTS = (b"import_module", b"__import__", b"importorskip", b"find_spec")
 
 
@@ -33,6 +35,8 @@ def sketch(data: bytes) -> Outline:
         modules.update(_DYNAMIC.findall(data))
     if any(hint in data for hint in _DOTTED_HINTS):
         modules.update(_DOTTED.findall(data))
+    if _DEFERRED.search(data):
+        modules.update(name if b"." in name else b"." + name for name in _NAMED.findall(data))
     return Outline(modules=_texts(modules), files=_texts(_file_names(data)))
 
 

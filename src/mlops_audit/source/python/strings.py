@@ -13,13 +13,14 @@ from mlops_audit.source.lines import hit_lines
 
 _FILE_NAME = re.compile(r"(?:^|[/\\])?[\w.+-]+\.(?:ya?ml|toml|json|ini|cfg|conf)$")
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?=$|:)")
+_STEM = re.compile(r"^[\w./-]+$")
 _DYNAMIC = frozenset({"import_module", "__import__", "importorskip", "import_string", "locate"})
 _PATCHERS = frozenset(
     {"patch", "object", "dict", "multiple", "setattr", "delattr", "setitem", "delitem", "spy", "stub"}
 )
 _HINTS = re.compile(
     rb"import_module|__import__|importorskip|import_string|locate\(|patch|setattr|delattr|sys\.modules|setitem|"
-    rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']"
+    rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']|config_name"
 )
 
 
@@ -30,6 +31,8 @@ class Strings:
     imports: list[Import] = field(default_factory=list)
     patches: list[Reference] = field(default_factory=list)
     files: list[Reference] = field(default_factory=list)
+    assigned: dict[int, str] = field(default_factory=dict)
+    """By the identity of a call's node, the name that its result is assigned to."""
 
 
 def read_strings(tree: ast.Module, data: bytes) -> Strings:
@@ -37,7 +40,9 @@ def read_strings(tree: ast.Module, data: bytes) -> Strings:
     found = Strings()
     lines = hit_lines(_HINTS, data)
     for node in nodes_on(tree, lines) if lines else ():
-        if isinstance(node, ast.Call):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+            _assignment(node, found)
+        elif isinstance(node, ast.Call):
             _call(node, found)
         elif isinstance(node, ast.Subscript):
             _subscript(node, found)
@@ -73,19 +78,40 @@ def _decorated(node: ast.stmt) -> int:
     return node.lineno - decorators[0].lineno if decorators else 0
 
 
+def _assignment(node: ast.Assign | ast.AnnAssign | ast.NamedExpr, found: Strings) -> None:
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if isinstance(node.value, ast.Call) and isinstance(target, ast.Name):
+        found.assigned[id(node.value)] = target.id
+
+
 def _call(node: ast.Call, found: Strings) -> None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    _primary_config(node, found)
     if not node.args:
         return
     first = node.args[0]
     if isinstance(first, ast.Constant) and isinstance(first.value, str):
         text = first.value
         if name in _DYNAMIC and text:
-            found.imports.append(_dynamic(text, node.lineno))
+            found.imports.append(_dynamic(text, node.lineno, found.assigned.get(id(node), "")))
         elif name in _PATCHERS and _DOTTED.match(text):
             found.patches.append(Reference(text=text, line=node.lineno))
     elif name in {"dict", "setitem"} and len(node.args) > 1:
         _modules_mapping(node.args[0], node.args[1], found)
+
+
+def _primary_config(node: ast.Call, found: Strings) -> None:
+    """``config_path="conf", config_name="train"`` names ``conf/train.yaml``, as in Hydra."""
+    given = {
+        keyword.arg: keyword.value.value
+        for keyword in node.keywords
+        if isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+    name = given.get("config_name")
+    if name and not _FILE_NAME.search(name) and _STEM.match(name):
+        folder = given.get("config_path", "")
+        text = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
+        found.files.append(Reference(text=text, line=node.lineno))
 
 
 def _modules_mapping(target: ast.expr, keys: ast.expr, found: Strings) -> None:
@@ -100,12 +126,11 @@ def _modules_mapping(target: ast.expr, keys: ast.expr, found: Strings) -> None:
             found.patches.append(Reference(text=key.value, line=key.lineno))
 
 
-def _dynamic(text: str, line: int) -> Import:
+def _dynamic(text: str, line: int, assigned: str) -> Import:
     level = len(text) - len(text.lstrip("."))
     module = text[level:].partition(":")[0]
-    return Import(
-        module=module, name=None, level=level, line=line, bound=module.partition(".")[0], guard=Guard.DYNAMIC
-    )
+    bound = assigned or module.partition(".")[0]
+    return Import(module=module, name=None, level=level, line=line, bound=bound, guard=Guard.DYNAMIC)
 
 
 def _subscript(node: ast.Subscript, found: Strings) -> None:

@@ -1,9 +1,9 @@
 """Answers one probe inside the target's interpreter, in a process of its own.
 
 ``python single.py ANSWER ROOTS KIND WHAT SYMBOL COPY TOPS LIBRARIES FILE_SIZE``: imports the module WHAT
-(KIND ``import``), runs the file WHAT under another name than ``__main__`` (``file``), or runs the text in the file
-SYMBOL with ``path`` set to WHAT (``load``). What happened is written to the file ANSWER; what an answer does
-not need is not imported, so that the import that is measured is the import that is paid for.
+(KIND ``import``), runs the file WHAT under another name than ``__main__`` (``file``), or runs the text in
+the file SYMBOL with ``path`` set to WHAT (``load``). What happened is written to the file ANSWER; what an
+answer does not need is not imported, so that the import that is measured is the import that is paid for.
 """
 
 import os
