@@ -179,11 +179,9 @@ def test_what_a_tool_discovers_is_code_or_configuration(tools: list[Tool]) -> No
     assert not [tool.id for tool, glob in found if glob.startswith("{config}/") and not tool.configs]
 
 
-def test_loaders_are_a_module_and_a_callable(tools: list[Tool]) -> None:
-    loaders = [tool.loader for tool in tools if tool.loader]
-    assert loaders
-    assert not [text for text in loaders if not re.fullmatch(r"\w+(\.\w+)*:\w+(\.\w+)*", text)]
-    assert not [tool.id for tool in tools if tool.loader and not tool.configs]
+def test_loaders_have_configurations_to_read(tools: list[Tool]) -> None:
+    assert sum(1 for tool in tools if tool.loaders) > 10
+    assert not [tool.id for tool in tools if tool.loaders and not tool.configs]
 
 
 def test_customary_configuration_has_a_pattern(tools: list[Tool]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlops_audit.checks.case import plural
 from mlops_audit.errors import AuditError
 from mlops_audit.model.plan import Plan
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
@@ -100,7 +101,7 @@ def _run(
     from mlops_audit.world.probes.measuring import measure
 
     counts = {kind: sum(1 for probe in probes if probe.kind is kind) for kind in ProbeKind}
-    what = ", ".join(f"{count} {_NOUNS[kind]}" for kind, count in counts.items() if count)
+    what = ", ".join(plural(count, _NOUNS[kind]) for kind, count in counts.items() if count)
     wish.tell(f"running {what} with {interpreter.path} ({interpreter.found})")
     progress = found.eyes.progress.reporter("probing")
     results: dict[str, ProbeResult] = {}
@@ -116,10 +117,10 @@ def _run(
 
 
 _NOUNS = {
-    ProbeKind.IMPORT: "imports",
-    ProbeKind.LOAD: "configuration loaders",
-    ProbeKind.COMMAND: "commands",
-    ProbeKind.TESTS: "test files",
+    ProbeKind.IMPORT: "import",
+    ProbeKind.LOAD: "configuration loader",
+    ProbeKind.COMMAND: "command",
+    ProbeKind.TESTS: "test file",
 }
 
 

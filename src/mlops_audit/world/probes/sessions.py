@@ -11,6 +11,7 @@ from time import monotonic
 
 from mlops_audit.model.probe import Interpreter, Probe, ProbeResult
 from mlops_audit.source.tests.settings import SETTINGS_FILES, settings
+from mlops_audit.world.probes.bytecode import bytecode
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
 from mlops_audit.world.probes.disposing import private_folder
 from mlops_audit.world.probes.following import Following
@@ -144,6 +145,7 @@ class _Project:
         self.following.begin()
         environment = {
             **surroundings(self.interpreter, own),
+            **bytecode(self.interpreter, self.folder),
             "MLOPS_AUDIT_EVENTS": str(self.following.path),
             "MLOPS_AUDIT_DONE": str(done),
             "MLOPS_AUDIT_COPY": os.path.join(os.path.realpath(self.copy), ""),

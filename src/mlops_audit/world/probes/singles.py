@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.world.probes.answers import Explain, Reader
+from mlops_audit.world.probes.bytecode import bytecode
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
 from mlops_audit.world.probes.disposing import private_folder, remove
 from mlops_audit.world.probes.laying_out import lay_out_scripts
@@ -73,7 +74,7 @@ class _Run:
 
     def start(self) -> Contained:
         self.folder.mkdir()
-        environment = surroundings(self.interpreter, self.folder)
+        environment = surroundings(self.interpreter, self.folder) | bytecode(self.interpreter, self.folder.parent)
         if self.probe.kind is ProbeKind.COMMAND:
             environment["PYTHONPATH"] = os.pathsep.join(self._roots())
         return Contained(

@@ -28,7 +28,7 @@ def _keep_code_inside(copy):
         return
 
     def get_code(self, fullname):
-        before = sys.dont_write_bytecode
+        before = sys.dont_write_bytecode  # False from the start where all code goes to a private folder
         sys.dont_write_bytecode = before and not str(self.path).startswith(copy)
         try:
             return usual(self, fullname)
