@@ -33,7 +33,7 @@ def filled(text: str) -> str:
 def _block(command: str, folder: Path) -> str:
     if not (folder / "demo").exists() and " demo" in command:
         _run("mlops-audit demo demo", folder)
-    if command.endswith("--tool great_expectations"):
+    if "--tool great_expectations" in command:
         _demand(folder / "demo" / "mlops-audit.yaml")
     return f"<!-- output: {command} -->\n```text\n{_run(command, folder)}```\n<!-- end -->\n"
 

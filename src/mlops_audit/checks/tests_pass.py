@@ -45,17 +45,18 @@ def _measured(case: Case, tests: list[ToolTest], results: dict[str, ProbeResult]
     skipped = sum(result.tests.skipped for result in results.values() if result.tests)
     message = _message(tally, skipped, tests, results)
     ordered = sorted(results.values(), key=lambda result: (result.answer.value, result.probe))
-    gaps = [place for path in sorted(results) for place in _gaps(path, results[path])]
+    failing = [place for path in sorted(results) for place in _failures(path, results[path], wanting=False)]
+    wanting = [place for path in sorted(results) for place in _failures(path, results[path], wanting=True)]
     if not tally.total:
         evidence = case.unknown(CHECK.name, message, [], "let some of them run")
-        return replace(evidence, gaps=tuple(gaps), traces=tuple(trace(result) for result in ordered))
+        return replace(evidence, places=tuple(wanting), traces=tuple(trace(result) for result in ordered))
     return judged(
         case,
         CHECK.name,
         tally,
         message=message,
-        places=[Place(path=path, note=_ended(results[path])) for path in sorted(results)],
-        gaps=gaps,
+        places=[*wanting, *(Place(path=path, note=_ended(results[path])) for path in sorted(results))],
+        gaps=failing if tally.bad else [],
         remedy="run the command shown and mend what fails" if tally.bad else _remedy(results),
         results=ordered,
     )
@@ -94,12 +95,13 @@ def _wanting(failure: Failure) -> str:
     return f"{failure.missing} is not installed in that interpreter"
 
 
-def _gaps(path: str, result: ProbeResult) -> list[Place]:
-    if not result.tests:
-        return [Place(path=path, note=result.message)] if result.message else []
+def _failures(path: str, result: ProbeResult, *, wanting: bool) -> list[Place]:
+    """Tests that failed, or those that failed for want of a library."""
+    failures = result.tests.failures if result.tests else ()
     return [
         Place(path=path, line=failure.line, note=f"{failure.test or 'collection'}: {failure.message}")
-        for failure in result.tests.failures
+        for failure in failures
+        if bool(failure.missing) is wanting
     ]
 
 

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from mlops_audit.cli.options import ConfigOption, NoCacheOption, OutputOption, QuietOption, RevOption
+from mlops_audit.cli.options import (
+    ConfigOption,
+    EvidenceOption,
+    NoCacheOption,
+    OutputOption,
+    QuietOption,
+    RevOption,
+)
 
 
 def explain(
@@ -17,12 +24,14 @@ def explain(
     all_: Annotated[bool, typer.Option("--all", help="Show every place, not only the first few.")] = False,
     output: OutputOption = None,
     config: ConfigOption = None,
+    evidence: EvidenceOption = None,
     quiet: QuietOption = False,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Show all behind one tool's score, or one check's text.
 
-    For a tool: each check with its weight, outcome, file and line, and the shortest way to 100%.
+    For a tool: each check with its weight, outcome, file and line, what was run, and the shortest way to
+    100%. Nothing is run: what an earlier scan measured is used where it still holds.
     """
     from mlops_audit.checks import TEXTS
     from mlops_audit.cli.printing import display, emit
@@ -34,9 +43,11 @@ def explain(
         emit(render_check(check, TEXTS[check]), output)
         return
     from mlops_audit.cli.auditing import audited, known_tools, opened
+    from mlops_audit.cli.measuring import Wish, remembers
     from mlops_audit.reporters import explanation
 
     with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
         (tool,) = known_tools([name], found.tools, besides=TEXTS)
-        report = audited(found, [tool])
+        wish = Wish(evidence=evidence, memory=remembers(no_cache))
+        report = audited(found, [tool], wish)
     emit(explanation.render(report, tool, display(all_places=all_)), output)

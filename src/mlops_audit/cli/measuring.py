@@ -71,6 +71,11 @@ class Measured:
     notes: tuple[str, ...] = ()
 
 
+def remembers(no_cache: bool) -> bool:
+    """Whether what an earlier scan on this machine measured may be used: never in CI, whose memory is chance."""
+    return not no_cache and os.environ.get("CI", "").lower() not in {"1", "true", "yes"}
+
+
 def measured(found: Opened, plan: Plan, wish: Wish) -> Measured:
     """The answers to the plan's probes as the user wishes; on Ctrl-C what was learned stays.
 

@@ -84,8 +84,9 @@ class ToolConfig:
     end_line: int
     key: str = ""
     pattern: str = ""
-    """The glob, the catalog's or the manifest's, that makes it a file of the tool's own; empty for what is only
-    named for the tool.
+    """The glob, the catalog's or the manifest's, that makes it a file of the tool's own.
+
+    Empty for what is only named for the tool.
     """
     loaded_by: Place | None = None
     reason: str = ""

@@ -7,6 +7,7 @@ from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Report
 from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import Display, safe
+from mlops_audit.reporters.traces import shown_traces
 
 _MOST = 12
 
@@ -40,6 +41,7 @@ def _check(evidence: Evidence, display: Display) -> list[str]:
     lines = [head]
     lines += _places("-", evidence.gaps, display)
     lines += _places("+", evidence.places, display)
+    lines += shown_traces(evidence.traces, display)
     return lines
 
 
@@ -75,9 +77,9 @@ def _way(report: Report, tool: str) -> list[str]:
     score = report.scores[tool]
     possible = sum(item.weight for item in score.evidence if item.applicable)
     steps = [
-        (item.weight * (1 - (item.degree or 0)) / possible * 100, item)
+        (item.weight * (1 - item.low) / possible * 100, item)
         for item in score.evidence
-        if item.applicable and (item.degree is None or item.degree < 1)
+        if item.applicable and item.weight and item.low < 1
     ]
     if not steps:
         return ["", "Nothing is missing."]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlops_audit.checks.case import plural
 from mlops_audit.model.attribution import Role
 from mlops_audit.model.evidence import Evidence, Outcome
-from mlops_audit.model.report import Interval, Report, Score
+from mlops_audit.model.report import Interval, Report, Rollups, Score
 from mlops_audit.scoring import points
 
 
@@ -75,7 +75,7 @@ def tests(report: Report, tool: str) -> str:
 _GAPS = {
     "is_declared": ("not declared", ""),
     "is_used": ("not used", ""),
-    "tests_pass": ("no test to run", ""),
+    "tests_pass": ("failing test", "failing tests"),
     "is_implemented": ("placeholder", "placeholders"),
     "resolves": ("import that leads nowhere", "imports that lead nowhere"),
     "is_wired": ("module nothing reaches", "modules nothing reaches"),
@@ -87,10 +87,10 @@ _GAPS = {
 
 def missing(score: Score) -> list[str]:
     """What keeps the tool from being complete, heaviest first; ``explain`` shows each with its place."""
-    gaps = [item for item in score.evidence if item.applicable and is_gap(item)]
+    gaps = [item for item in score.evidence if item.applicable and item.weight and is_gap(item)]
     if any(item.check == "is_used" for item in gaps):
         gaps = [item for item in gaps if item.check in {"is_used", "is_declared", "has_config"}]
-    gaps.sort(key=lambda item: item.weight * (1 - (item.degree or 0)), reverse=True)
+    gaps.sort(key=lambda item: item.weight * (1 - item.low), reverse=True)
     return [phrase(item) for item in gaps]
 
 
@@ -104,6 +104,8 @@ def phrase(evidence: Evidence) -> str:
     if evidence.check not in _GAPS:
         return f"demanded: {evidence.demand}" if evidence.demand else evidence.message
     one, many = _GAPS[evidence.check]
+    if evidence.check == "tests_pass" and evidence.outcome is Outcome.MISSING:
+        return "no test to run"
     if not many or not evidence.gaps:
         return one
     return f"{len(evidence.gaps)} {one if len(evidence.gaps) == 1 else many}"
@@ -127,8 +129,15 @@ def summary(report: Report) -> str:
     return (
         f"{plural(len(rollups.tools), 'tool')}: {completion} complete on average; "
         f"{rollups.with_code.low} with code, {rollups.configured.low} configured, {whole} complete; "
-        f"{plural(rollups.tests, 'test')}."
+        f"{plural(rollups.tests, 'test')}{_passed(rollups)}."
     )
+
+
+def _passed(rollups: Rollups) -> str:
+    if rollups.passed is None:
+        return ""
+    low, high = rollups.passed.low, rollups.passed.high
+    return f", {low:,} passed" if low == high else f", {low:,} to {high:,} passed"
 
 
 def headline(report: Report) -> str:
@@ -139,6 +148,11 @@ def headline(report: Report) -> str:
 
 def ran(report: Report) -> str:
     """Whether anything was run."""
-    return {"none": "static evidence, nothing was run", "evidence": "saved evidence", "run": "measured"}[
-        report.probes
-    ]
+    if report.probes == "none":
+        return "static evidence, nothing was run"
+    with_ = (
+        f" with Python {report.interpreter.version} ({report.interpreter.found})"
+        if report.interpreter
+        else ""
+    )
+    return f"{'measured' if report.probes == 'run' else 'evidence measured earlier'}{with_}"

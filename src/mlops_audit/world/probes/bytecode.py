@@ -7,7 +7,6 @@ as it is, and only the copy's own code is compiled (``scripts/single.py``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from mlops_audit.model.probe import Interpreter
@@ -15,7 +14,7 @@ from mlops_audit.model.probe import Interpreter
 _SAMPLE = 40
 
 
-def bytecode(interpreter: Interpreter, shared: Path) -> Mapping[str, str]:
+def bytecode(interpreter: Interpreter, shared: Path) -> dict[str, str]:
     """Variables to set for every process of one run; ``shared`` is a folder of that run."""
     if is_compiled(_site_packages(interpreter)):
         return {}
