@@ -72,7 +72,7 @@ class Measured:
 
 
 def remembers(no_cache: bool) -> bool:
-    """Whether what an earlier scan on this machine measured may be used: never in CI, whose memory is chance."""
+    """Whether what an earlier scan on this machine measured may be used: not in CI, where that is chance."""
     return not no_cache and os.environ.get("CI", "").lower() not in {"1", "true", "yes"}
 
 
@@ -86,10 +86,15 @@ def measured(found: Opened, plan: Plan, wish: Wish) -> Measured:
     memory = Memory(found.eyes.shelf, wish.terms.text)
     if not wish.kinds:
         return _unrun(plan, wish, saved, results, notes, memory)
+    from mlops_audit.world.probes.interpreter import NoInterpreterError
+
     wanted = [probe for probe in plan.probes if wish.wants(probe) and probe.id not in results]
     if not wanted:
         return _named(plan, results, notes, _note(saved))
-    interpreter = _interpreter(found, plan, wish)
+    try:
+        interpreter = _interpreter(found, plan, wish)
+    except NoInterpreterError as error:
+        return _named(plan, results, [*notes, f"nothing was run: {error}"], _note(saved))
     recalled = [answer for probe in wanted if wish.memory and (answer := memory.recall(probe, interpreter))]
     results |= {answer.probe: answer for answer in recalled}
     left = [probe for probe in wanted if probe.id not in results]

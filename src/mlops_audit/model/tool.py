@@ -41,10 +41,10 @@ class ConfigPattern:
 class Loader:
     """The library's own reader of its configuration.
 
-    ``name`` is what the reader is called, ``files`` are globs of the configurations that it reads. ``code`` is
-    Python (3.8 or later) that hands one of them to it: it finds the file's absolute path in ``path`` and that
-    of its folder in ``folder``. It raises ImportError where the reader cannot be asked (it is not installed,
-    or the file needs an environment variable that is not set), and anything else when the reader refuses the
+    ``name`` is what the reader is called, ``files`` are globs of the configurations that it reads. ``code``
+    is Python (3.8 or later) that hands one of them to it: the file's absolute path is in ``path``, that of
+    its folder in ``folder``. It raises ImportError where the reader cannot be asked (it is not installed, or
+    the file needs an environment variable that is not set), and anything else when the reader refuses the
     file.
     """
 
