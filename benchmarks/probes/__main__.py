@@ -1,9 +1,9 @@
-"""Time probes against the bare commands: ``python benchmarks/probes REPOSITORY --python PYTHON [--modules 5]``.
+"""Time probes against the bare commands: ``python benchmarks/probes REPOSITORY --python PYTHON``.
 
-For some of the repository's modules, *bare* is ``PYTHON -c "import MODULE"`` and *ours* the import probe; for some of
-its test files, *bare* is ``PYTHON -m pytest`` and *ours* the pytest probe, with the same number of workers. Both run
-alternately in copies of the repository, which are timed apart; every figure is the median of five runs. The last
-lines time a whole ``scan`` of the unchanged repository, the first time and again.
+For some of the repository's modules, *bare* is ``PYTHON -c "import MODULE"`` and *ours* the import probe; for
+some of its test files, *bare* is ``PYTHON -m pytest`` and *ours* the pytest probe, with the same number of
+workers. Both run alternately in copies of the repository, which are timed apart; every figure is the median
+of five runs. The last lines time a whole ``scan`` of the unchanged repository, the first time and again.
 """
 
 from __future__ import annotations
