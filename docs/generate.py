@@ -151,12 +151,31 @@ def manifest() -> str:
     return "\n".join(parts) + "\n"
 
 
+def tool_file() -> str:
+    """Every field of a tool file, from its JSON Schema, and one such file."""
+    folder = Path(scoring.__file__).parent / "catalog"
+    schema = json.loads((folder / "tool.schema.json").read_text())
+    sample = (folder / "tools" / "feast.yaml").read_text()
+    needed = _codes(tuple(schema["required"]))
+    parts = [
+        f"# A tool file\n\n{schema['description']}\n",
+        "Each built-in tool is one such file in `src/mlops_audit/catalog/tools`; a repository adds its own, or",
+        "replaces built-in ones, with files that its manifest names under `catalog`. Unknown fields are refused.",
+        f"Needed are {needed}.\n",
+        "\n".join(_keys(schema, schema, "")),
+        f"\n## Sample\n\n```yaml\n{sample}```",
+    ]
+    return "\n".join(parts) + "\n"
+
+
 def _keys(schema: dict[str, object], root: dict[str, object], prefix: str) -> list[str]:
     lines: list[str] = []
     for name, given in dict(schema.get("properties", {})).items():  # type: ignore[call-overload]
         part = _resolved(given, root)
         lines.append(f"- `{prefix}{name}`: {part.get('description', '')}")
         lines += _keys(part, root, f"{prefix}{name}.")
+        if isinstance(items := part.get("items"), dict):
+            lines += _keys(_resolved(items, root), root, f"{prefix}{name}[].")
     return lines
 
 
@@ -192,6 +211,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "exit-codes.md": exit_codes,
     "command-line.md": command_line,
     "manifest.md": manifest,
+    "tool-file.md": tool_file,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mlops_audit.cli import completing
 from mlops_audit.cli.options import ConfigOption, ListFormat, ListFormatOption, OutputOption
 
 app = typer.Typer(help="The tools that are looked for.", no_args_is_help=True, rich_markup_mode=None)
@@ -39,7 +40,10 @@ def list_(
 
 @app.command("show")
 def show(
-    name: Annotated[str, typer.Argument(metavar="TOOL", help="An id, a name or an alias.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="TOOL", help="An id, a name or an alias.", autocompletion=completing.tools),
+    ],
     path: _PathOption = Path(),
     format_: ListFormatOption = ListFormat.TERMINAL,
     output: OutputOption = None,

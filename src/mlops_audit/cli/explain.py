@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mlops_audit.cli import completing
 from mlops_audit.cli.options import (
     ConfigOption,
     EvidenceOption,
@@ -18,7 +19,14 @@ from mlops_audit.cli.options import (
 
 
 def explain(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A check or a tool; the names of checks win.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A check or a tool; the names of checks win.",
+            autocompletion=completing.tools_and_checks,
+        ),
+    ],
     path: Annotated[Path, typer.Option("--path", "-p", help="The repository to explain a tool in.")] = Path(),
     rev: RevOption = None,
     all_: Annotated[bool, typer.Option("--all", help="Show every place, not only the first few.")] = False,

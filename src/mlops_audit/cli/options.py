@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from mlops_audit.cli import completing
+
 PathArgument = Annotated[
     Path,
     typer.Argument(
@@ -23,7 +25,13 @@ RevOption = Annotated[
     ),
 ]
 ToolOption = Annotated[
-    list[str] | None, typer.Option("--tool", metavar="ID", help="Only this tool; may be given several times.")
+    list[str] | None,
+    typer.Option(
+        "--tool",
+        metavar="ID",
+        help="Only this tool; may be given several times.",
+        autocompletion=completing.tools,
+    ),
 ]
 ConfigOption = Annotated[
     Path | None,
@@ -41,6 +49,7 @@ ProbeOption = Annotated[
     typer.Option(
         "--probe",
         metavar="imports|collect|tests|all",
+        autocompletion=completing.kinds,
         help="What to run of the audited project; may be given several times. A work tree is probed in full "
         "by default, a commit only when this is given.",
     ),

@@ -131,6 +131,9 @@ def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[L
         return replace(_of_folder(root, known, largest), notes=(note,)), None
     if listing.commit is None:
         listing = replace(listing, notes=("HEAD has no commit yet", *listing.notes))
+    if place.work_tree and root != place.work_tree:
+        under = os.path.relpath(root, place.work_tree).replace(os.sep, "/")
+        listing = replace(listing, notes=(*listing.notes, *_left_out(under)))
     return listing, git
 
 
@@ -157,8 +160,14 @@ def _of_commit(git: Git, place: Place, rev: str | None, *, known: Known, largest
     under = (
         "" if place.work_tree is None else os.path.relpath(git.folder, place.work_tree).replace(os.sep, "/")
     )
-    listing = list_commit(git, commit, under="" if under == "." else under, known=known, largest=largest)
-    return replace(listing, notes=notes + listing.notes)
+    under = "" if under == "." else under
+    listing = list_commit(git, commit, under=under, known=known, largest=largest)
+    return replace(listing, notes=notes + listing.notes + _left_out(under))
+
+
+def _left_out(under: str) -> tuple[str, ...]:
+    """What to say about the rest of the repository when only the folder ``under`` of it is audited."""
+    return (f"only the folder {under} of its repository: the rest was left out",) if under else ()
 
 
 def _git_at(root: str, place: Place | None) -> tuple[Git, Place]:
