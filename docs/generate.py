@@ -159,22 +159,25 @@ def tool_file() -> str:
     needed = _codes(tuple(schema["required"]))
     parts = [
         f"# A tool file\n\n{schema['description']}\n",
-        "Each built-in tool is one such file in `src/mlops_audit/catalog/tools`; a repository adds its own, or",
-        "replaces built-in ones, with files that its manifest names under `catalog`. Unknown fields are refused.",
+        "Each built-in tool is one such file in `src/mlops_audit/catalog/tools`; a repository adds its own,",
+        "or replaces built-in ones, with files that its manifest names under `catalog`.",
         f"Needed are {needed}.\n",
-        "\n".join(_keys(schema, schema, "")),
+        "\n".join(_keys(schema, schema, "", members=True)),
         f"\n## Sample\n\n```yaml\n{sample}```",
     ]
     return "\n".join(parts) + "\n"
 
 
-def _keys(schema: dict[str, object], root: dict[str, object], prefix: str) -> list[str]:
+def _keys(
+    schema: dict[str, object], root: dict[str, object], prefix: str, members: bool = False
+) -> list[str]:
+    """A line for each key; ``members``: also for those of mappings in lists."""
     lines: list[str] = []
     for name, given in dict(schema.get("properties", {})).items():  # type: ignore[call-overload]
         part = _resolved(given, root)
         lines.append(f"- `{prefix}{name}`: {part.get('description', '')}")
         lines += _keys(part, root, f"{prefix}{name}.")
-        if isinstance(items := part.get("items"), dict):
+        if members and isinstance(items := part.get("items"), dict):
             lines += _keys(_resolved(items, root), root, f"{prefix}{name}[].")
     return lines
 
