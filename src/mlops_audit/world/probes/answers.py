@@ -1,187 +1,156 @@
-"""What one process left behind → the probe's answer; pure."""
+"""What a single probe answers, from what its process wrote down and how it ended."""
 
 from __future__ import annotations
 
-import ast
-import errno
-import re
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.probe import Answer, Probe, ProbeKind, ProbeResult
+from mlops_audit.model.probe import Answer, Probe, ProbeKind
+from mlops_audit.world.probes.absences import absence_in
+from mlops_audit.world.probes.accounts import Account, Link
 from mlops_audit.world.probes.contained import Ending, Limits
-from mlops_audit.world.probes.scrubbing import Scrubber
+from mlops_audit.world.probes.scrubbing import one_line
+from mlops_audit.world.probes.wants import (
+    wanted_library,
+    wanted_module,
+    wanted_shared_library,
+    wanted_variables,
+)
 
-Explain = Callable[[str], str]
-"""Says why a first-party module may be absent from the copy although the project has it, or nothing."""
-
-_CUTS = {
-    "time": "took longer than {seconds:g} s",
-    "memory": "used more than {memory} MiB of memory",
-    "processes": "started more than {processes} processes",
-    "start": "could not be started",
-}
-_LIBRARY = re.compile(r"(?:^|: )(\S+): cannot open shared object file")
-_VARIABLE = re.compile(r"^\$(?:\{(\w+)\}|(\w+))$")
+_FULL = {27, 28, 122}
+"""Error numbers for a file, a disk or a quota that is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Reads the answers of one run: with which interpreter, under which limits, and what may be absent."""
+class Judgement:
+    """The answer and its reason; ``missing`` names what is not installed, ``absent`` what it works without."""
 
-    interpreter: str
-    limits: Limits
-    explain: Explain
+    answer: Answer
+    message: str = ""
+    place: Place | None = None
+    missing: str = ""
+    absent: tuple[str, ...] = ()
 
-    def single(self, probe: Probe, ending: Ending, written: bytes | None, scrub: Scrubber) -> ProbeResult:
-        """The answer of a process that ran ``scripts/single.py``."""
+
+def of_command(probe: Probe, ending: Ending, limits: Limits) -> Judgement:
+    """A command works when it exits 0."""
+    if ending.cut == "start":
+        program = probe.words[0] if probe.words else ""
+        if ending.output == "No such file or directory":
+            return _unknown(f"{program} was not found", missing=program)
+        return Judgement(answer=Answer.FAILS, message=f"{program}: {ending.output}")
+    if ending.cut:
+        return _unknown(cut_words(ending, limits))
+    if ending.exit == 0:
+        return Judgement(answer=Answer.WORKS)
+    return Judgement(answer=Answer.FAILS, message=_exit_words(ending.exit or 0, "exit code {}"))
+
+
+def of_account(
+    probe: Probe,
+    account: Account | None,
+    ending: Ending,
+    *,
+    limits: Limits,
+    copy: Path,
+    explain: Callable[[str], str],
+) -> Judgement:
+    """What an import or a loader answers."""
+    if ending.cut == "start":
+        return _unknown(f"the interpreter could not be started: {ending.output}")
+    if account is None:
         if ending.cut:
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, self.cut(ending.cut))
-        values = _values(written)
-        if values is None:
-            return self._result(probe, ending, scrub, Answer.FAILS, _ended_itself(ending.exit))
-        if strangers := _texts(values.get("strangers")):
-            message = f"{strangers[0]} was loaded from outside the repository: an editable install shadows it"
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, message)
-        if values.get("answer") == "works":
-            result = self._result(probe, ending, scrub, Answer.WORKS, "")
-            return _with(result, absent=tuple(_texts(values.get("absent"))))
-        return self._raised(probe, ending, values, scrub)
-
-    def command(self, probe: Probe, ending: Ending, scrub: Scrubber) -> ProbeResult:
-        """The answer of a command of the manifest."""
-        if ending.cut:
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, self.cut(ending.cut))
-        if ending.exit == 0:
-            return self._result(probe, ending, scrub, Answer.WORKS, "")
-        return self._result(probe, ending, scrub, Answer.FAILS, _exit_words(ending.exit))
-
-    def unmeasured(self, probe: Probe, message: str) -> ProbeResult:
-        """Nothing was run for this probe."""
-        return ProbeResult(
-            probe=probe.id,
-            content=probe.content,
-            interpreter=self.interpreter,
-            answer=Answer.UNKNOWN,
-            message=message,
-        )
-
-    def cut(self, why: str) -> str:
-        """Why a process was ended by us, in words."""
-        limits = self.limits
-        words = _CUTS.get(why, why)
-        return words.format(seconds=limits.seconds, memory=limits.memory >> 20, processes=limits.processes)
-
-    def _raised(
-        self, probe: Probe, ending: Ending, values: Mapping[str, object], scrub: Scrubber
-    ) -> ProbeResult:
-        message = scrub.line(str(values.get("message", "")))
-        if missing := str(values.get("missing") or ""):
-            result = self._result(
-                probe, ending, scrub, Answer.UNKNOWN, f"{missing} is not installed in that interpreter"
-            )
-            return _with(result, missing=missing)
-        if found := _LIBRARY.search(message):
-            result = self._result(probe, ending, scrub, Answer.UNKNOWN, message)
-            return _with(result, missing=found[1])
-        if limit := self._limit(values):
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, limit)
-        if probe.kind is ProbeKind.LOAD and values.get("type") == "ImportError":
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, message.partition(": ")[2] or message)
-        if probe.kind is ProbeKind.LOAD and (names := _unset(values)):
-            needs = f"needs the environment variable{'s' if names[1:] else ''} {', '.join(names)}"
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, needs)
-        name = values.get("name")
-        if (
-            values.get("type") == "ModuleNotFoundError"
-            and isinstance(name, str)
-            and (why := self.explain(name))
-        ):
-            return self._result(probe, ending, scrub, Answer.UNKNOWN, why)
-        if values.get("type") == "SystemExit":
-            message = f"{message} while it was imported"
-        result = self._result(probe, ending, scrub, Answer.FAILS, message)
-        return _with(result, place=_place(values.get("place")))
-
-    def _limit(self, values: Mapping[str, object]) -> str:
-        if values.get("type") == "MemoryError":
-            return self.cut("memory")
-        if values.get("errno") == errno.EFBIG:
-            return f"wrote more than {self.limits.file_size >> 20} MiB to a file"
-        if values.get("errno") == errno.ENOSPC:
-            return "there was no room left on the disk"
-        return ""
-
-    def _result(
-        self, probe: Probe, ending: Ending, scrub: Scrubber, answer: Answer, message: str
-    ) -> ProbeResult:
-        return ProbeResult(
-            probe=probe.id,
-            content=probe.content,
-            interpreter=self.interpreter,
-            answer=answer,
-            message=message,
-            exit=None if ending.cut else ending.exit,
-            seconds=round(ending.seconds, 3),
-            output=scrub.text(ending.output)[-4096:],
-        )
+            return _unknown(cut_words(ending, limits))
+        words = _exit_words(ending.exit or 0, "the process ended itself with exit code {}")
+        return Judgement(answer=Answer.FAILS, message=words)
+    if account.elsewhere:
+        name = min(account.elsewhere, key=len)
+        return _unknown(f"an editable install shadows it: {name} is loaded from elsewhere")
+    if account.trouble or (not account.works and not account.chain):
+        return _unknown(f"what went wrong could not be told: {account.trouble or 'no exception'}")
+    if account.works:
+        return Judgement(answer=Answer.WORKS, absent=tuple(account.lacking))
+    return _of_failure(probe, account, copy, explain)
 
 
-def _with(result: ProbeResult, **fields: object) -> ProbeResult:
-    from dataclasses import replace
+def cut_words(ending: Ending, limits: Limits) -> str:
+    """Why we ended it."""
+    return {
+        "time": f"not finished within {limits.seconds:g} s",
+        "memory": "it used too much memory and was ended",
+        "processes": f"it started more than {limits.processes} processes and was ended",
+    }.get(ending.cut, ending.cut)
 
-    return replace(result, **fields)  # type: ignore[arg-type]
+
+def _of_failure(probe: Probe, account: Account, copy: Path, explain: Callable[[str], str]) -> Judgement:
+    raised = account.chain[0]
+    message = message_of(account.chain)
+    if "MemoryError" in raised.kinds or raised.errno in _FULL:
+        return _unknown(message)
+    failed = Judgement(answer=Answer.FAILS, message=message, place=_place(account, copy))
+    name = wanted_module(raised)
+    if name.partition(".")[0] in probe.tops:
+        if reason := absence_in(copy, probe.roots, name) or _explained(probe.roots, name, explain):
+            return _unknown(f"{name} is missing: {reason}")
+        if "ModuleNotFoundError" in raised.kinds:
+            return failed
+    if "SyntaxError" in raised.kinds and failed.place is not None:
+        return failed
+    if library := wanted_library(account, probe.tops):
+        return _missing(library, "" if library in message else message)
+    if shared := wanted_shared_library(account.chain):
+        return _unknown(message, missing=shared)
+    if names := wanted_variables(account.chain):
+        return _unknown(f"needs the environment variable{'s' * (len(names) > 1)} {', '.join(names)}")
+    if probe.kind is ProbeKind.LOAD and "ImportError" in raised.kinds:
+        return _unknown(one_line(raised.text) or message)
+    return failed
 
 
-def _values(written: bytes | None) -> Mapping[str, object] | None:
-    """What the script wrote; None if it did not come to that, or somebody else wrote there."""
-    if not written:
+def message_of(chain: list[Link]) -> str:
+    """What went wrong in one line: the complaints about single values, where there are any."""
+    raised = chain[0]
+    if "SystemExit" in raised.kinds:
+        code = one_line(raised.text)
+        return one_line(f"SystemExit: {code} while importing" if code else "SystemExit while importing")
+    fields = next((link.fields for link in chain if link.fields), [])
+    if fields:
+        said = (f"{place}: {words}" if place else words for place, words, _ in fields)
+        return one_line("; ".join(" ".join(words.split()) for words in said))
+    text = one_line(raised.text)
+    return one_line(f"{raised.type}: {text}" if text else raised.type)
+
+
+def _explained(roots: tuple[str, ...], name: str, explain: Callable[[str], str]) -> str:
+    stem = name.replace(".", "/")
+    return next((reason for root in roots if (reason := explain(f"{root}/{stem}".lstrip("/")))), "")
+
+
+def _place(account: Account, copy: Path) -> Place | None:
+    if account.place is None:
         return None
-    try:
-        values = ast.literal_eval(written.decode("utf-8", "replace"))
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
-    return values if isinstance(values, dict) else None
+    path, line = account.place
+    with suppress(ValueError):
+        return Place(path=Path(path).relative_to(copy).as_posix(), line=line)
+    return None
 
 
-def _texts(value: object) -> Sequence[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+def _exit_words(code: int, words: str) -> str:
+    if code >= 0:
+        return words.format(code)
+    with suppress(ValueError):
+        return f"killed by {signal.Signals(-code).name}"
+    return f"killed by signal {-code}"
 
 
-def _place(value: object) -> Place | None:
-    if not isinstance(value, tuple) or len(value) != 2:
-        return None
-    path, line = value
-    if not isinstance(path, str) or not (line is None or isinstance(line, int)):
-        return None
-    return Place(path=path, line=line or None)
+def _missing(library: str, words: str) -> Judgement:
+    said = f"{library} is not installed" + (f": {words}" if words else "")
+    return _unknown(one_line(said), missing=library)
 
 
-def _ended_itself(code: int | None) -> str:
-    if code is not None and code < 0:
-        return f"it was killed by {_signal(-code)}"
-    return f"it ended the process with exit code {code}"
-
-
-def _exit_words(code: int | None) -> str:
-    return f"killed by {_signal(-code)}" if code is not None and code < 0 else f"exit code {code}"
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def _unset(values: Mapping[str, object]) -> list[str]:
-    """Environment variables, if all that was refused are places for them that nobody filled."""
-    inputs, fields = _texts(values.get("inputs")), values.get("fields")
-    if not inputs or len(inputs) != fields:
-        return []
-    found = [_VARIABLE.match(text) for text in inputs]
-    if not all(found):
-        return []
-    return sorted({match[1] or match[2] for match in found if match})
+def _unknown(message: str, *, missing: str = "") -> Judgement:
+    return Judgement(answer=Answer.UNKNOWN, message=message, missing=missing)

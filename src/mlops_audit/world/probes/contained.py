@@ -8,7 +8,7 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -151,7 +151,7 @@ class Contained:
 Start = Callable[[], Contained]
 
 
-def run_all(starts: Iterable[Start], jobs: int) -> Iterator[tuple[int, Ending]]:
+def run_all(starts: Iterable[Start], jobs: int) -> Generator[tuple[int, Ending], None, None]:
     """Run up to ``jobs`` processes at a time; each ending as it happens, with the position of its start.
 
     Everything started is ended when the caller stops, whatever the reason; close the generator, or use it in

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
+from mlops_audit.world.probes.absences import explain_from
 from mlops_audit.world.probes.copying import disposable_copy
 from mlops_audit.world.probes.sessions import run_sessions
 from mlops_audit.world.probes.singles import run_singles
@@ -30,6 +31,7 @@ def measure(
                 jobs=terms.jobs,
                 seconds=terms.seconds,
                 allow_foreign=terms.allow_foreign,
+                explain_missing=explain_from(repository),
             )
     if tests:
         with disposable_copy(repository) as copy:

@@ -1,40 +1,35 @@
-"""Makes what a probe printed the same on every machine and in every run."""
+"""Takes out of printed text what differs from one run to the next: our folders, and addresses in memory."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from pathlib import Path
+
+from mlops_audit.model.probe import Interpreter
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-_LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scrubber:
-    """Puts names in the place of paths: ``places`` maps absolute folders to what they are called."""
+def scrubber(copy: Path, interpreter: Interpreter, private: Path) -> Callable[[str], str]:
+    """A function that replaces our folders by ``$REPO``, ``$ENV``, ``$TMP`` and ``$HOME``."""
+    names = {str(copy): "$REPO", str(private / "home"): "$HOME", str(private): "$TMP"}
+    names[str(private / "tmp")] = "$TMP"
+    for python in (os.path.abspath(interpreter.path), os.path.realpath(interpreter.path)):
+        prefix = os.path.dirname(os.path.dirname(python))
+        if prefix.count(os.sep) > 1 or prefix == "/usr":
+            names.setdefault(prefix, "$ENV")
+    longest = sorted(names, key=len, reverse=True)
+    folders = re.compile("(?:" + "|".join(map(re.escape, longest)) + r")(?![\w-])")
 
-    places: Mapping[str, str]
+    def scrub(text: str) -> str:
+        return _ADDRESS.sub("0x…", folders.sub(lambda found: names[found[0]], text))
 
-    def text(self, text: str) -> str:
-        """Whole output, line ends as they are."""
-        for place in sorted(self.places, key=len, reverse=True):
-            text = text.replace(place, self.places[place])
-        return _ADDRESS.sub("0x…", text)
-
-    def line(self, text: str) -> str:
-        """One line of bounded length."""
-        line = " ".join(self.text(text).split())
-        return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return scrub
 
 
-def scrubber(copy: str, private: str, interpreter: str) -> Scrubber:
-    """For one probe: the copy, its private folder, and the environment of the interpreter."""
-    environment = os.path.dirname(os.path.dirname(interpreter))
-    places = {copy: "$REPO", private: "$TMP"}
-    if len(environment) > 1:
-        places[environment] = "$ENV"
-    real = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
-    places.setdefault(real, "$PYTHON")
-    return Scrubber(places={place: name for place, name in places.items() if len(place) > 1})
+def one_line(text: str, most: int = 300) -> str:
+    """The first line that says something, cut to ``most`` characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,25 +1,31 @@
-"""Runs imports, loaders and commands: a fresh process each, several at once."""
+"""Runs imports, loaders and commands: a fresh process each, several at a time."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
-from mlops_audit.world.probes.answers import Explain, Reader
-from mlops_audit.world.probes.bytecode import bytecode
-from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
-from mlops_audit.world.probes.disposing import private_folder, remove
-from mlops_audit.world.probes.laying_out import lay_out_scripts
-from mlops_audit.world.probes.scrubbing import scrubber
+from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
+from mlops_audit.world.probes.accounts import read_account
+from mlops_audit.world.probes.answers import Judgement, of_account, of_command
+from mlops_audit.world.probes.contained import Contained, Ending, Limits, Start, run_all
+from mlops_audit.world.probes.copying import disposable_folder
+from mlops_audit.world.probes.scrubbing import one_line, scrubber
 from mlops_audit.world.probes.surroundings import surroundings
 
-_NOT_ALLOWED = "not run: what the repository itself brings is run with --allow-commands only"
-_OURS = {"python", "python3", "$PYTHON"}
+_OUTPUT = 8 << 10
+_SCRIPTS = ("single.py", "observing.py", "describing.py")
+_PYTHON = {"python", "python3", "$PYTHON", "${PYTHON}"}
+_FORBIDDEN = "not run: --allow-commands is needed for what the repository itself brings"
+
+
+def _no_reason(stem: str) -> str:  # noqa: ARG001
+    return ""
 
 
 def run_singles(
@@ -30,110 +36,120 @@ def run_singles(
     jobs: int,
     seconds: float,
     allow_foreign: bool,
-    explain: Explain = lambda _: "",
+    explain_missing: Callable[[str], str] = _no_reason,
 ) -> Iterator[ProbeResult]:
-    """Answers as they come, in no particular order."""
-    limits = Limits(seconds=seconds)
-    reader = Reader(interpreter=interpreter.digest, limits=limits, explain=explain)
+    """Each probe's answer as it comes in; ``copy`` is the folder of ``disposable_copy``.
+
+    Up to ``jobs`` imports and loaders run at a time; commands run after them, one by one, for they may change
+    the copy. A single probe has ``seconds``. ``explain_missing`` is given the path without suffix of a
+    first-party module that is missing, and may say why that is not the project's fault. What runs is ended
+    when the caller stops; use it in a ``for`` statement directly, or close it.
+    """
     allowed = [probe for probe in probes if allow_foreign or not probe.foreign]
     for probe in probes:
         if probe.foreign and not allow_foreign:
-            yield reader.unmeasured(probe, _NOT_ALLOWED)
-    with private_folder() as folder:
-        script = lay_out_scripts(folder) / "single.py"
-        runs = [
-            _Run(probe, folder / str(index), copy, interpreter, script, limits)
-            for index, probe in enumerate(allowed)
-        ]
-        ready = []
-        for run in runs:
-            if why := run.hindrance():
-                yield reader.unmeasured(run.probe, why)
-            else:
-                ready.append(run)
-        for index, ending in run_all([run.start for run in ready], jobs):
-            yield ready[index].read(reader, ending)
+            judgement = Judgement(answer=Answer.UNKNOWN, message=_FORBIDDEN)
+            yield _result(probe, interpreter, judgement)
+    if not allowed:
+        return
+    with disposable_folder() as private:
+        stage = _Stage(
+            copy=Path(os.path.realpath(copy)),
+            private=private,
+            interpreter=interpreter,
+            environment=surroundings(interpreter, private),
+            limits=Limits(seconds=seconds, output=_OUTPUT),
+            explain=explain_missing,
+        )
+        stage.set_up()
+        commands = [probe for probe in allowed if probe.kind is ProbeKind.COMMAND]
+        others = [probe for probe in allowed if probe.kind is not ProbeKind.COMMAND]
+        for some, at_once in ((others, jobs), (commands, 1)):
+            with closing(run_all([stage.start_of(probe) for probe in some], at_once)) as endings:
+                for number, ending in endings:
+                    yield stage.result(some[number], ending)
 
 
-@dataclass(slots=True)
-class _Run:
-    """One probe in a private folder of its own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """Where the probes of one run play; ``private`` holds scripts, answers, home and temporary folder."""
 
-    probe: Probe
-    folder: Path
     copy: Path
+    private: Path
     interpreter: Interpreter
-    script: Path
+    environment: Mapping[str, str]
     limits: Limits
+    explain: Callable[[str], str]
 
-    def hindrance(self) -> str:
-        """Why it cannot even be started."""
-        if self.probe.kind is ProbeKind.COMMAND and not self._program():
-            return f"{self.probe.words[0]} is not there"
-        return ""
+    def set_up(self) -> None:
+        """Lay out the scripts here, where their bytecode can be kept."""
+        for folder in ("scripts", "answers"):
+            (self.private / folder).mkdir()
+        for name in _SCRIPTS:
+            shutil.copyfile(Path(__file__).parent / "scripts" / name, self.private / "scripts" / name)
 
-    def start(self) -> Contained:
-        self.folder.mkdir()
-        environment = surroundings(self.interpreter, self.folder) | bytecode(
-            self.interpreter, self.folder.parent
-        )
-        if self.probe.kind is ProbeKind.COMMAND:
-            environment["PYTHONPATH"] = os.pathsep.join(self._roots())
-        return Contained(
-            self._command(),
-            folder=self.copy / self.probe.folder,
-            environment=environment,
-            limits=self.limits,
-        )
+    def start_of(self, probe: Probe) -> Start:
+        """How to start it."""
+        command = self._command if probe.kind is ProbeKind.COMMAND else self._observation
 
-    def read(self, reader: Reader, ending: Ending) -> ProbeResult:
-        scrub = scrubber(str(self.copy), str(self.folder), self.interpreter.path)
-        if self.probe.kind is ProbeKind.COMMAND:
-            result = reader.command(self.probe, ending, scrub)
-        else:
-            result = reader.single(self.probe, ending, self._written(), scrub)
-        remove(self.folder)
-        return result
+        def start() -> Contained:
+            folder = self.copy / probe.folder
+            if not folder.is_dir():
+                raise ValueError(f"{probe.folder} is not a folder of the repository")
+            return Contained(command(probe), folder=folder, environment=self.environment, limits=self.limits)
 
-    def _written(self) -> bytes | None:
-        with suppress(OSError):
-            return (self.folder / "answer").read_bytes()
-        return None
+        return start
 
-    def _command(self) -> list[str]:
-        probe = self.probe
+    def result(self, probe: Probe, ending: Ending) -> ProbeResult:
+        """What it answers."""
         if probe.kind is ProbeKind.COMMAND:
-            return [self._program(), *probe.words[1:]]
-        kind, what, more = "import", probe.module, probe.symbol
-        if probe.kind is ProbeKind.LOAD:
-            code = self.folder / "code.py"
-            code.write_text(probe.code, encoding="utf-8")
-            kind, what, more = "load", str(self.copy / probe.path), str(code)
-        elif not probe.module:
-            kind, what = "file", str(self.copy / probe.path)
-        return [
-            self.interpreter.path,
-            str(self.script),
-            str(self.folder / "answer"),
-            os.pathsep.join(self._roots()),
-            kind,
-            what,
-            more,
-            os.path.join(os.path.realpath(self.copy), ""),
-            ",".join(probe.tops),
-            ",".join(probe.libraries),
-            str(self.limits.file_size),
-        ]
+            judgement = of_command(probe, ending, self.limits)
+        else:
+            path = self._answer(probe)
+            judgement = of_account(
+                probe, read_account(path), ending, limits=self.limits, copy=self.copy, explain=self.explain
+            )
+            with suppress(OSError):
+                path.unlink()
+        scrub = scrubber(self.copy, self.interpreter, self.private)
+        return _result(probe, self.interpreter, judgement, ending, scrub)
 
-    def _roots(self) -> list[str]:
-        return [str(self.copy / root) for root in self.probe.roots or ("",)]
+    def _command(self, probe: Probe) -> list[str]:
+        first, *rest = probe.words
+        return [self.interpreter.path if first in _PYTHON else first, *rest]
 
-    def _program(self) -> str:
-        word = self.probe.words[0]
-        if word in _OURS:
-            return self.interpreter.path
-        programs = os.path.dirname(self.interpreter.path)
-        if "/" in word:
-            place = self.copy / self.probe.folder / word
-            return str(place) if os.access(place, os.X_OK) else ""
-        return shutil.which(word, path=os.pathsep.join([programs, os.environ.get("PATH", "")])) or ""
+    def _observation(self, probe: Probe) -> list[str]:
+        script = str(self.private / "scripts" / "single.py")
+        words = [self.interpreter.path, script, str(self._answer(probe)), str(self.copy)]
+        words += [str(self.private / "bytecode")]
+        words += [probe.module, probe.symbol, str(self.copy / probe.path)]
+        words += [",".join(probe.tops), ",".join(probe.libraries)]
+        words += [probe.code if probe.kind is ProbeKind.LOAD else ""]
+        return words + [str(self.copy / root) if root else str(self.copy) for root in probe.roots]
+
+    def _answer(self, probe: Probe) -> Path:
+        name = hashlib.sha256(probe.id.encode("utf-8", "surrogateescape")).hexdigest()
+        return self.private / "answers" / name
+
+
+def _result(
+    probe: Probe,
+    interpreter: Interpreter,
+    judgement: Judgement,
+    ending: Ending | None = None,
+    scrub: Callable[[str], str] = str,
+) -> ProbeResult:
+    started = ending is not None and ending.cut != "start"
+    return ProbeResult(
+        probe=probe.id,
+        content=probe.content,
+        interpreter=interpreter.digest,
+        answer=judgement.answer,
+        message=one_line(scrub(judgement.message)),
+        place=judgement.place,
+        missing=judgement.missing,
+        absent=judgement.absent,
+        exit=ending.exit if ending else None,
+        seconds=ending.seconds if ending else 0.0,
+        output=scrub(ending.output) if ending and started else "",
+    )

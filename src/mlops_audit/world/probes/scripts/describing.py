@@ -1,0 +1,127 @@
+"""What there is to tell about an exception, and about where modules came from, in plain values."""
+
+import os
+import sys
+
+_DEEP = 20
+
+
+def only_in(copy: str, spec: object) -> bool:
+    """Whether this is nothing but a folder of the copy that has the name of a library."""
+    places = getattr(spec, "submodule_search_locations", None)
+    if getattr(spec, "origin", None) not in (None, "namespace") or places is None:
+        return False
+    return all(str(place).startswith(copy) for place in places)
+
+
+def lacking(libraries: "list[str]", copy: str) -> "list[str]":
+    """The libraries that are not installed."""
+    found = []
+    for name in libraries:
+        module = sys.modules.get(name)
+        spec = getattr(module, "__spec__", None)
+        if module is None:
+            specs = (finder.find_spec(name, None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
+            spec = next((spec for spec in specs if spec is not None), None)
+        if (module is None and spec is None) or only_in(copy, spec):
+            found.append(name)
+    return found
+
+
+def elsewhere(tops: "list[str]", copy: str) -> "list[str]":
+    """First-party modules that were not loaded from the copy."""
+    library = os.path.dirname(os.__file__) + os.sep
+    found = []
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in tops:
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and not file.startswith(copy):
+                standard = file.startswith(library) and "-packages" not in file
+                if os.path.isabs(file) and not standard:
+                    found.append(name)
+    return found
+
+
+def text_of(value: object) -> str:
+    """``str(value)``, whatever its class makes of that."""
+    try:
+        return "".join([str(value), ""])
+    except BaseException:
+        return ""
+
+
+def chain_of(error: BaseException) -> "list[BaseException]":
+    """An exception, then those that led to it."""
+    chain = [error]
+    for one in chain:
+        for other in (one.__cause__, one.__context__):
+            if other is not None and len(chain) < _DEEP and not any(other is known for known in chain):
+                chain.append(other)
+    return chain
+
+
+def place_of(error: BaseException, copy: str) -> "tuple[str, int | None] | None":
+    """Where in the copy it was raised."""
+    if isinstance(error, SyntaxError) and text_of(error.filename).startswith(copy):
+        return text_of(error.filename), error.lineno
+    place: tuple[str, int | None] | None = None
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(copy):
+            place = file, trace.tb_lineno
+        trace = trace.tb_next
+    if place is None and isinstance(error, ImportError) and text_of(error.path).startswith(copy):
+        place = text_of(error.path), None
+    return place
+
+
+def base_of(name: str, copy: str) -> str:
+    """The nearest package above ``name`` that is there; one without a file of its own ends in ``.*``."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        module = sys.modules.get(name)
+        if module is not None:
+            if getattr(module, "__file__", None) is not None:
+                return name
+            return "" if only_in(copy, getattr(module, "__spec__", None)) else name + ".*"
+    return ""
+
+
+def link_of(error: BaseException, copy: str) -> "dict[str, object]":
+    """What one exception of a chain says."""
+    name = text_of(getattr(error, "name", None) or "") if isinstance(error, ImportError) else ""
+    sought = name if isinstance(error, ModuleNotFoundError) else name + ".x"
+    return {
+        "type": type(error).__name__,
+        "kinds": [kind.__name__ for kind in type(error).__mro__],
+        "text": text_of(error)[:4000],
+        "name": name,
+        "base": base_of(sought, copy) if name else "",
+        "errno": error.errno if isinstance(error, OSError) and isinstance(error.errno, int) else 0,
+        "variable": variable_of(error),
+        "fields": fields_of(error),
+    }
+
+
+def variable_of(error: BaseException) -> str:
+    """The environment variable for want of which it was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if not isinstance(error, KeyError) or trace is None or not error.args:
+        return ""
+    looked_up = trace.tb_frame.f_code is type(os.environ).__getitem__.__code__
+    return text_of(error.args[0]) if looked_up else ""
+
+
+def fields_of(error: BaseException) -> "list[tuple[str, str, str]]":
+    """What a validation library (pydantic) says of each field: where, what is wrong, with what value."""
+    fields = []
+    try:
+        for one in list(error.errors())[:50]:  # type: ignore[attr-defined]
+            place = ".".join(text_of(part) for part in one["loc"])
+            fields.append((place, text_of(one["msg"]), text_of(one.get("input", ""))))
+    except BaseException:
+        return []
+    return fields
