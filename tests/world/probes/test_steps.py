@@ -6,7 +6,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from mlops_audit.errors import AuditError
-from mlops_audit.world.probes.running import Run
+from mlops_audit.world.probes.contained import Ending
 from mlops_audit.world.probes.steps import fill
 from mlops_audit.world.probes.wanted import Wanted
 
@@ -24,7 +24,7 @@ class Saying:
         self.asked.append((sorted(lines), sorted(constraints), alone))
         self.without = sorted(without)
         output = self.outputs.pop(0) if self.outputs else ""
-        return Run(exit=1 if output else 0, output=output)
+        return Ending(exit=1 if output else 0, cut="", seconds=0.0, output=output)
 
 
 def plan(*loose, pinned=(), locked=None):

@@ -10,8 +10,8 @@ from packaging.utils import canonicalize_name
 
 from mlops_audit.errors import AuditError
 from mlops_audit.world.probes.complaints import Complaint, Kind, understood
+from mlops_audit.world.probes.contained import Ending
 from mlops_audit.world.probes.installers import Installer, last_words
-from mlops_audit.world.probes.running import Run
 from mlops_audit.world.probes.wanted import Wanted
 
 _DROPS = 12
@@ -79,7 +79,7 @@ class _Filler:
             if done.exit != 0:
                 self._leave_out(canonicalize_name(line.name), "could not be installed beside the others")
 
-    def _install(self, lines: list[Pep508], constraints: Mapping[str, str], *, alone: bool = False) -> Run:
+    def _install(self, lines: list[Pep508], constraints: Mapping[str, str], *, alone: bool = False) -> Ending:
         return self._installer.install(
             [str(line) for line in lines],
             constraints=[
@@ -92,7 +92,7 @@ class _Filler:
     def _remaining(self, lines: list[Pep508]) -> list[Pep508]:
         return [line for line in lines if canonicalize_name(line.name) not in self._left_out]
 
-    def _without(self, complaint: Complaint, lines: list[Pep508], done: Run) -> bool:
+    def _without(self, complaint: Complaint, lines: list[Pep508], done: Ending) -> bool:
         """Go on without what cannot be had; ``False`` when nothing is gained by that."""
         if complaint.kind is Kind.OTHER:
             raise _failure(done)
@@ -118,7 +118,7 @@ def _local_versions(lines: list[Pep508], name: str) -> Iterator[Pep508]:
             yield line
 
 
-def _failure(done: Run) -> AuditError:
+def _failure(done: Ending) -> AuditError:
     return AuditError(
         f"the declared dependencies could not be installed: {last_words(done.output)}",
         remedy="Is the package index reachable? Or make the environment by hand and name it with --python.",
