@@ -19,6 +19,10 @@ class Saying:
     def __init__(self, *outputs):
         self.outputs = list(outputs)
         self.asked = []
+        self.wanting = []
+
+    def missing(self):
+        return self.wanting.pop(0) if self.wanting else []
 
     def install(self, lines, *, constraints=(), without=(), alone=False):
         self.asked.append((sorted(lines), sorted(constraints), alone))
@@ -74,11 +78,18 @@ def test_exact_versions_that_contradict_each_other_are_installed_as_listed():
     assert "contradict" in wanted.notes[0]
 
 
+def test_what_a_list_of_exact_versions_leaves_unsaid_is_installed_too():
+    saying = Saying(CONFLICT)
+    saying.wanting = [["needed"], ["deeper"]]
+    fill(saying, plan(pinned=["a==1"]))
+    assert saying.asked[2:] == [(["needed"], ["a==1"], False), (["deeper"], ["a==1"], False)]
+
+
 def test_loose_ones_that_contradict_each_other_are_installed_one_by_one():
-    saying = Saying(CONFLICT, "", CONFLICT)
+    saying = Saying(CONFLICT, "", CONFLICT, CONFLICT)
     wanted = plan("a", "b", "c")
     fill(saying, wanted)
-    assert [lines for lines, _, _ in saying.asked[1:]] == [["a"], ["b"], ["c"]]
+    assert [lines for lines, _, _ in saying.asked[1:]] == [["a"], ["b"], ["b"], ["c"]]
     assert wanted.notes[-1] == "b could not be installed beside the others: left out"
 
 

@@ -33,6 +33,10 @@ _LEADS_ELSEWHERE = re.compile(
     r"|WORKING_DIRECTORY|WORKING_DIR|NO_BUILD|OFFLINE|EXCLUDE|BREAK_SYSTEM_PACKAGES)$"
 )
 
+_MISSING = re.compile(
+    r"requires `(?P<uv>[A-Za-z0-9][^`;]*?)\s*(?:;[^`]*)?`, but it's not installed"
+    r"|requires (?P<pip>[A-Za-z0-9][\w.-]*)[^\n]*, which is not installed"
+)
 _LIMITS = Limits(memory=1 << 40, file_size=1 << 40, processes=4096, output=1 << 20)
 """Compilers need room."""
 
@@ -90,6 +94,13 @@ class Installer:
             options += ["--overrides", self._written("left-out.txt", never)]
         command = [self.uv, "pip", "install", "--python", self.interpreter, "--compile-bytecode"]
         return self._run([*command, "--no-progress", "--color", "never", *uv_options(self.here), *options])
+
+    def missing(self) -> list[str]:
+        """What distributions there need and is not installed, each as a requirement."""
+        command = [self.interpreter, "-m", "pip", "check", "--disable-pip-version-check"]
+        if self.uv is not None:
+            command = [self.uv, "pip", "check", "--python", self.interpreter, "--color", "never"]
+        return sorted({found["uv"] or found["pip"] for found in _MISSING.finditer(self._run(command).output)})
 
     def _written(self, name: str, lines: Iterable[str]) -> str:
         path = Path(self.folder, f"mlops-audit-{name}")

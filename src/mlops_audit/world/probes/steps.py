@@ -17,6 +17,9 @@ from mlops_audit.world.probes.wanted import Wanted
 _DROPS = 12
 """How many distributions may be left out before something else must be wrong."""
 
+_ROUNDS = 4
+"""How often what is missing is asked for: what was installed for want of it may want more."""
+
 
 def fill(installer: Installer, plan: Wanted) -> None:
     """Install what is wanted, as much of it as can be had. Raises ``AuditError``."""
@@ -34,7 +37,7 @@ def fill(installer: Installer, plan: Wanted) -> None:
         filler.as_listed()
     else:
         plan.notes.append("the declared dependencies cannot all be had together: installed one after another")
-        filler.one_by_one()
+        filler.one_by_one(list(plan.loose.values()), plan.constraints)
 
 
 class _Filler:
@@ -67,17 +70,29 @@ class _Filler:
                 break
             if not self._without(understood(done.output), wanted, done):
                 raise _failure(done)
-        loose = list(self._plan.loose.values())
         fixed = {name: str(pin.specifier) for name, pin in self._plan.pinned.items()}
-        if self._remaining(loose) and not self.resolved(loose, fixed):
-            self.one_by_one(fixed)
+        loose = self._remaining(list(self._plan.loose.values()))
+        if loose and not self.resolved(loose, fixed):
+            self.one_by_one(loose, fixed)
+        self._complete(fixed)
 
-    def one_by_one(self, constraints: Mapping[str, str] | None = None) -> None:
+    def one_by_one(self, lines: list[Pep508], constraints: Mapping[str, str]) -> None:
         """Install each by itself: what comes last may replace what an earlier one wanted."""
-        for line in self._remaining(list(self._plan.loose.values())):
-            done = self._install([line], constraints or {})
+        for line in self._remaining(lines):
+            done = self._install([line], constraints)
+            if done.exit != 0:
+                done = self._install([line], {}, alone=True)
             if done.exit != 0:
                 self._leave_out(canonicalize_name(line.name), "could not be installed beside the others")
+
+    def _complete(self, fixed: Mapping[str, str]) -> None:
+        """Install what the listed ones need and no list names: few lists are whole."""
+        for _ in range(_ROUNDS):
+            missing = self._remaining([Pep508(line) for line in self._installer.missing()])
+            if not missing:
+                return
+            if not self.resolved(missing, fixed):
+                self.one_by_one(missing, fixed)
 
     def _install(self, lines: list[Pep508], constraints: Mapping[str, str], *, alone: bool = False) -> Ending:
         return self._installer.install(
