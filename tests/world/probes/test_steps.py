@@ -80,9 +80,9 @@ def test_exact_versions_that_contradict_each_other_are_installed_as_listed():
 
 def test_what_a_list_of_exact_versions_leaves_unsaid_is_installed_too():
     saying = Saying(CONFLICT)
-    saying.wanting = [["needed"], ["deeper"]]
+    saying.wanting = [["needed<2", "needed>1"], ["deeper"]]
     fill(saying, plan(pinned=["a==1"]))
-    assert saying.asked[2:] == [(["needed"], ["a==1"], False), (["deeper"], ["a==1"], False)]
+    assert saying.asked[2:] == [(["needed<2"], [], True), (["deeper"], [], True)]
 
 
 def test_loose_ones_that_contradict_each_other_are_installed_one_by_one():

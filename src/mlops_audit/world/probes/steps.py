@@ -17,7 +17,7 @@ from mlops_audit.world.probes.wanted import Wanted
 _DROPS = 12
 """How many distributions may be left out before something else must be wrong."""
 
-_ROUNDS = 4
+_ROUNDS = 12
 """How often what is missing is asked for: what was installed for want of it may want more."""
 
 
@@ -63,18 +63,12 @@ class _Filler:
 
     def as_listed(self) -> None:
         """Install the exact versions without asking what they depend on, then what has no exact version."""
-        pinned = list(self._plan.pinned.values())
-        while wanted := self._remaining(pinned):
-            done = self._install(wanted, {}, alone=True)
-            if done.exit == 0:
-                break
-            if not self._without(understood(done.output), wanted, done):
-                raise _failure(done)
+        self._alone(list(self._plan.pinned.values()))
         fixed = {name: str(pin.specifier) for name, pin in self._plan.pinned.items()}
         loose = self._remaining(list(self._plan.loose.values()))
         if loose and not self.resolved(loose, fixed):
             self.one_by_one(loose, fixed)
-        self._complete(fixed)
+        self._complete()
 
     def one_by_one(self, lines: list[Pep508], constraints: Mapping[str, str]) -> None:
         """Install each by itself: what comes last may replace what an earlier one wanted."""
@@ -85,14 +79,27 @@ class _Filler:
             if done.exit != 0:
                 self._leave_out(canonicalize_name(line.name), "could not be installed beside the others")
 
-    def _complete(self, fixed: Mapping[str, str]) -> None:
-        """Install what the listed ones need and no list names: few lists are whole."""
+    def _complete(self) -> None:
+        """Install what the listed ones need and no list names: few lists are whole.
+
+        As they contradict each other no resolver can help: each is asked what it needs, round after round.
+        """
         for _ in range(_ROUNDS):
-            missing = self._remaining([Pep508(line) for line in self._installer.missing()])
-            if not missing:
+            missing: dict[str, Pep508] = {}
+            for line in map(Pep508, self._installer.missing()):
+                missing.setdefault(canonicalize_name(line.name), line)
+            if not self._remaining(list(missing.values())):
                 return
-            if not self.resolved(missing, fixed):
-                self.one_by_one(missing, fixed)
+            self._alone(list(missing.values()))
+
+    def _alone(self, lines: list[Pep508]) -> None:
+        """Install all that can be had of ``lines``, and nothing that they depend on."""
+        while wanted := self._remaining(lines):
+            done = self._install(wanted, {}, alone=True)
+            if done.exit == 0:
+                return
+            if not self._without(understood(done.output), wanted, done):
+                raise _failure(done)
 
     def _install(self, lines: list[Pep508], constraints: Mapping[str, str], *, alone: bool = False) -> Ending:
         return self._installer.install(
