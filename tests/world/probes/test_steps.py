@@ -6,7 +6,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from mlops_audit.errors import AuditError
-from mlops_audit.world.probes.running import Run
+from mlops_audit.world.probes.contained import Ending
 from mlops_audit.world.probes.steps import fill
 from mlops_audit.world.probes.wanted import Wanted
 
@@ -19,12 +19,16 @@ class Saying:
     def __init__(self, *outputs):
         self.outputs = list(outputs)
         self.asked = []
+        self.wanting = []
+
+    def missing(self):
+        return self.wanting.pop(0) if self.wanting else []
 
     def install(self, lines, *, constraints=(), without=(), alone=False):
         self.asked.append((sorted(lines), sorted(constraints), alone))
         self.without = sorted(without)
         output = self.outputs.pop(0) if self.outputs else ""
-        return Run(exit=1 if output else 0, output=output)
+        return Ending(exit=1 if output else 0, cut="", seconds=0.0, output=output)
 
 
 def plan(*loose, pinned=(), locked=None):
@@ -74,11 +78,18 @@ def test_exact_versions_that_contradict_each_other_are_installed_as_listed():
     assert "contradict" in wanted.notes[0]
 
 
+def test_what_a_list_of_exact_versions_leaves_unsaid_is_installed_too():
+    saying = Saying(CONFLICT)
+    saying.wanting = [["needed<2", "needed>1"], ["deeper"]]
+    fill(saying, plan(pinned=["a==1"]))
+    assert saying.asked[2:] == [(["needed<2"], [], True), (["deeper"], [], True)]
+
+
 def test_loose_ones_that_contradict_each_other_are_installed_one_by_one():
-    saying = Saying(CONFLICT, "", CONFLICT)
+    saying = Saying(CONFLICT, "", CONFLICT, CONFLICT)
     wanted = plan("a", "b", "c")
     fill(saying, wanted)
-    assert [lines for lines, _, _ in saying.asked[1:]] == [["a"], ["b"], ["c"]]
+    assert [lines for lines, _, _ in saying.asked[1:]] == [["a"], ["b"], ["b"], ["c"]]
     assert wanted.notes[-1] == "b could not be installed beside the others: left out"
 
 

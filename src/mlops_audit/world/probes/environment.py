@@ -19,6 +19,7 @@ from mlops_audit.errors import AuditError
 from mlops_audit.model.facts import DependencyFacts
 from mlops_audit.model.probe import Interpreter
 from mlops_audit.world.cache import Cache
+from mlops_audit.world.probes.contained import Limits, run_contained
 from mlops_audit.world.probes.groups import taken_in
 from mlops_audit.world.probes.here import Here
 from mlops_audit.world.probes.identity import OLDEST, UnusableError, identify
@@ -27,7 +28,6 @@ from mlops_audit.world.probes.installers import Installer, Show, find_uv, instal
 from mlops_audit.world.probes.interpreter import described
 from mlops_audit.world.probes.kept import Environments
 from mlops_audit.world.probes.locks import LOCKS, settled
-from mlops_audit.world.probes.running import run
 from mlops_audit.world.probes.steps import fill
 from mlops_audit.world.probes.versions import NEWEST, allowed, installed
 from mlops_audit.world.probes.wanted import Wanted, wanted
@@ -146,7 +146,12 @@ def _bases(here: Here, uv: str | None, asks: str, prefers: str) -> Iterator[tupl
 def _known_to_uv(here: Here, uv: str | None, asks: str) -> Iterator[str]:
     if uv is not None and asks:
         command = [uv, "python", "find", "--no-project", asks]
-        done = run(command, folder=os.sep, environment=installing_environment(here), seconds=15)
+        done = run_contained(
+            command,
+            folder=Path(os.sep),
+            environment=installing_environment(here),
+            limits=Limits(seconds=15.0),
+        )
         if done.exit == 0 and done.output.strip():
             yield done.output.strip().splitlines()[-1]
 

@@ -13,8 +13,11 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from mlops_audit.world.probes.running import plain_environment, run
+from mlops_audit.model.probe import Interpreter
+from mlops_audit.world.probes.contained import Limits, run_contained
+from mlops_audit.world.probes.surroundings import surroundings
 
 TIMEOUT = 15.0
 """Seconds that an interpreter may take to say who it is."""
@@ -78,16 +81,17 @@ def _asked(interpreter: str, seconds: float) -> tuple[tuple[int, ...], str, str,
     """Ask it. What start-up files of its own print before the answer does not matter."""
     mark = f"mlops-audit-{secrets.token_hex(8)}"
     question = _QUESTION % mark[::-1]  # backwards: a program that repeats its arguments has not answered
+    stranger = Interpreter(path=interpreter, version="", found="", digest="")
     with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder:
-        # A home of its own: neither a shim nor a start-up file may write into the user's.
-        environment = plain_environment(os.environ)
-        environment |= {"HOME": folder, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
-        try:
-            command = [interpreter, "-c", question]
-            done = run(command, folder=folder, environment=environment, seconds=seconds)
-        except (OSError, ValueError) as error:
-            raise UnusableError(f"cannot be run: {getattr(error, 'strerror', None) or error}") from error
-    if done.exit is None:
+        done = run_contained(
+            [interpreter, "-c", question],
+            folder=Path(folder),
+            environment=surroundings(stranger, Path(folder)),
+            limits=Limits(seconds=seconds, output=1 << 20),
+        )
+    if done.cut == "start":
+        raise UnusableError(f"cannot be run: {done.output}")
+    if done.cut:
         raise UnusableError(f"did not say within {seconds:.0f} s which Python it is")
     _, found, answer = done.output.rpartition(f"{mark} ")
     if not found:

@@ -6,21 +6,22 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mlops_audit.errors import AuditError
+from mlops_audit.world.probes.contained import Ending, Limits, run_contained
 from mlops_audit.world.probes.folders import interpreters
 from mlops_audit.world.probes.here import Here
 from mlops_audit.world.probes.indexes import uv_options
-from mlops_audit.world.probes.running import Run, plain_environment, run
 from mlops_audit.world.probes.versions import named
 
 LONGEST = 1800.0
 """Seconds that one environment may take."""
 
 _KEPT = re.compile(
-    r"PIP_|UV_|(?:https?|all|no|ftp)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$|NETRC$|GIT_SSL_"
+    r"PATH$|LANG$|LC_|TZ$|LD_LIBRARY_PATH$|DYLD_LIBRARY_PATH$|SYSTEMROOT$|SYSTEMDRIVE$|WINDIR$|COMSPEC$|PATHEXT$"
+    r"|PIP_|UV_|(?:https?|all|no|ftp)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$|NETRC$|GIT_SSL_"
     r"|HOME$|USER$|LOGNAME$|XDG_(?:CONFIG|CACHE|DATA)_HOME$|TMPDIR$|TEMP$|TMP$"
     r"|USERPROFILE$|APPDATA$|LOCALAPPDATA$|PROGRAM(?:FILES|DATA)"
     r"|CC$|CXX$|CFLAGS$|CXXFLAGS$|CPPFLAGS$|LDFLAGS$|PKG_CONFIG_PATH$|CUDA_HOME$|JAVA_HOME$|SDKROOT$|MACOSX_",
@@ -31,6 +32,13 @@ _LEADS_ELSEWHERE = re.compile(
     r"|UV_(?:PYTHON|PROJECT|PROJECT_ENVIRONMENT|SYSTEM_PYTHON|TARGET|PREFIX|OVERRIDE|CONSTRAINT|REQUIRE_HASHES"
     r"|WORKING_DIRECTORY|WORKING_DIR|NO_BUILD|OFFLINE|EXCLUDE|BREAK_SYSTEM_PACKAGES)$"
 )
+
+_MISSING = re.compile(
+    r"requires `(?P<uv>[A-Za-z0-9][^`;]*?)\s*(?:;[^`]*)?`, but it's not installed"
+    r"|requires (?P<pip>[A-Za-z0-9][\w.-]*)[^\n]*, which is not installed"
+)
+_LIMITS = Limits(memory=1 << 40, file_size=1 << 40, processes=4096, output=1 << 20)
+"""Compilers need room."""
 
 Show = Callable[[str], None]
 """Receives each command before it runs, and what else the user should read meanwhile."""
@@ -70,7 +78,7 @@ class Installer:
         constraints: Iterable[str] = (),
         without: Iterable[str] = (),
         alone: bool = False,
-    ) -> Run:
+    ) -> Ending:
         """Install requirement lines; ``alone`` without what they depend on, ``without`` leaves out names."""
         options = ["-r", self._written("requirements.txt", lines)]
         if constraints := list(constraints):
@@ -87,25 +95,31 @@ class Installer:
         command = [self.uv, "pip", "install", "--python", self.interpreter, "--compile-bytecode"]
         return self._run([*command, "--no-progress", "--color", "never", *uv_options(self.here), *options])
 
+    def missing(self) -> list[str]:
+        """What distributions there need and is not installed, each as a requirement."""
+        command = [self.interpreter, "-m", "pip", "check", "--disable-pip-version-check"]
+        if self.uv is not None:
+            command = [self.uv, "pip", "check", "--python", self.interpreter, "--color", "never"]
+        return sorted({found["uv"] or found["pip"] for found in _MISSING.finditer(self._run(command).output)})
+
     def _written(self, name: str, lines: Iterable[str]) -> str:
         path = Path(self.folder, f"mlops-audit-{name}")
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return str(path)
 
-    def _run(self, command: list[str]) -> Run:
+    def _run(self, command: list[str]) -> Ending:
         self.show("$ " + " ".join(shown(command)))
-        try:
-            done = run(
-                command,
-                folder=os.path.dirname(self.folder),
-                environment=installing_environment(self.here),
-                seconds=max(1.0, self._until - time.monotonic()),
-            )
-        except OSError as error:
-            raise AuditError(f"{command[0]} could not be started: {error.strerror}") from error
-        if done.exit is None:
+        done = run_contained(
+            command,
+            folder=Path(self.folder).parent,
+            environment=installing_environment(self.here),
+            limits=replace(_LIMITS, seconds=max(1.0, self._until - time.monotonic())),
+        )
+        if done.cut == "start":
+            raise AuditError(f"{command[0]} could not be started: {done.output}")
+        if done.cut:
             raise AuditError(
-                f"installing took longer than {LONGEST / 60:.0f} min",
+                f"installing was ended: it took too much {done.cut}",
                 remedy="Make the environment by hand and name it with --python.",
             )
         return done
@@ -124,16 +138,12 @@ def installing_environment(here: Here) -> dict[str, str]:
         for name, value in here.environ.items()
         if _KEPT.match(name) and not _LEADS_ELSEWHERE.match(name)
     }
-    return (
-        plain_environment(here.environ)
-        | kept
-        | {
-            "UV_PYTHON_DOWNLOADS": "never",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
-            "PYTHONNOUSERSITE": "1",
-        }
-    )
+    return kept | {
+        "UV_PYTHON_DOWNLOADS": "never",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+        "PYTHONNOUSERSITE": "1",
+    }
 
 
 def shown(command: Iterable[str]) -> list[str]:

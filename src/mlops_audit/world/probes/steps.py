@@ -10,12 +10,15 @@ from packaging.utils import canonicalize_name
 
 from mlops_audit.errors import AuditError
 from mlops_audit.world.probes.complaints import Complaint, Kind, understood
+from mlops_audit.world.probes.contained import Ending
 from mlops_audit.world.probes.installers import Installer, last_words
-from mlops_audit.world.probes.running import Run
 from mlops_audit.world.probes.wanted import Wanted
 
 _DROPS = 12
 """How many distributions may be left out before something else must be wrong."""
+
+_ROUNDS = 12
+"""How often what is missing is asked for: what was installed for want of it may want more."""
 
 
 def fill(installer: Installer, plan: Wanted) -> None:
@@ -34,7 +37,7 @@ def fill(installer: Installer, plan: Wanted) -> None:
         filler.as_listed()
     else:
         plan.notes.append("the declared dependencies cannot all be had together: installed one after another")
-        filler.one_by_one()
+        filler.one_by_one(list(plan.loose.values()), plan.constraints)
 
 
 class _Filler:
@@ -60,26 +63,45 @@ class _Filler:
 
     def as_listed(self) -> None:
         """Install the exact versions without asking what they depend on, then what has no exact version."""
-        pinned = list(self._plan.pinned.values())
-        while wanted := self._remaining(pinned):
-            done = self._install(wanted, {}, alone=True)
-            if done.exit == 0:
-                break
-            if not self._without(understood(done.output), wanted, done):
-                raise _failure(done)
-        loose = list(self._plan.loose.values())
+        self._alone(list(self._plan.pinned.values()))
         fixed = {name: str(pin.specifier) for name, pin in self._plan.pinned.items()}
-        if self._remaining(loose) and not self.resolved(loose, fixed):
-            self.one_by_one(fixed)
+        loose = self._remaining(list(self._plan.loose.values()))
+        if loose and not self.resolved(loose, fixed):
+            self.one_by_one(loose, fixed)
+        self._complete()
 
-    def one_by_one(self, constraints: Mapping[str, str] | None = None) -> None:
+    def one_by_one(self, lines: list[Pep508], constraints: Mapping[str, str]) -> None:
         """Install each by itself: what comes last may replace what an earlier one wanted."""
-        for line in self._remaining(list(self._plan.loose.values())):
-            done = self._install([line], constraints or {})
+        for line in self._remaining(lines):
+            done = self._install([line], constraints)
+            if done.exit != 0:
+                done = self._install([line], {}, alone=True)
             if done.exit != 0:
                 self._leave_out(canonicalize_name(line.name), "could not be installed beside the others")
 
-    def _install(self, lines: list[Pep508], constraints: Mapping[str, str], *, alone: bool = False) -> Run:
+    def _complete(self) -> None:
+        """Install what the listed ones need and no list names: few lists are whole.
+
+        As they contradict each other no resolver can help: each is asked what it needs, round after round.
+        """
+        for _ in range(_ROUNDS):
+            missing: dict[str, Pep508] = {}
+            for line in map(Pep508, self._installer.missing()):
+                missing.setdefault(canonicalize_name(line.name), line)
+            if not self._remaining(list(missing.values())):
+                return
+            self._alone(list(missing.values()))
+
+    def _alone(self, lines: list[Pep508]) -> None:
+        """Install all that can be had of ``lines``, and nothing that they depend on."""
+        while wanted := self._remaining(lines):
+            done = self._install(wanted, {}, alone=True)
+            if done.exit == 0:
+                return
+            if not self._without(understood(done.output), wanted, done):
+                raise _failure(done)
+
+    def _install(self, lines: list[Pep508], constraints: Mapping[str, str], *, alone: bool = False) -> Ending:
         return self._installer.install(
             [str(line) for line in lines],
             constraints=[
@@ -92,7 +114,7 @@ class _Filler:
     def _remaining(self, lines: list[Pep508]) -> list[Pep508]:
         return [line for line in lines if canonicalize_name(line.name) not in self._left_out]
 
-    def _without(self, complaint: Complaint, lines: list[Pep508], done: Run) -> bool:
+    def _without(self, complaint: Complaint, lines: list[Pep508], done: Ending) -> bool:
         """Go on without what cannot be had; ``False`` when nothing is gained by that."""
         if complaint.kind is Kind.OTHER:
             raise _failure(done)
@@ -118,7 +140,7 @@ def _local_versions(lines: list[Pep508], name: str) -> Iterator[Pep508]:
             yield line
 
 
-def _failure(done: Run) -> AuditError:
+def _failure(done: Ending) -> AuditError:
     return AuditError(
         f"the declared dependencies could not be installed: {last_words(done.output)}",
         remedy="Is the package index reachable? Or make the environment by hand and name it with --python.",
