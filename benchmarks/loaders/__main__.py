@@ -1,9 +1,9 @@
 """Run every loader of the catalog on samples: ``python benchmarks/loaders [TOOL …] [--keep FOLDER]``.
 
-For each set of packages in ``samples.yaml`` an environment is built with uv (registry access needed) and deleted
-afterwards; the loader that the catalog chooses for the sample's file must accept the valid text and refuse the
-invalid one with the words that the sample states. Leaves with 1 when a loader does otherwise, and names the
-loaders that no sample covers.
+For each set of packages in ``samples.yaml`` an environment is built with uv (which downloads them) and deleted
+afterwards. The loader that the catalog chooses for the sample's file must accept the valid text and refuse
+the invalid one with the words that the sample states. Leaves with 1 when a loader does otherwise or has no
+sample.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ folder = os.path.dirname(path)
 try:
     exec(compile(code, "<loader>", "exec"), {"path": path, "folder": folder})
 except BaseException as error:
-    print("unasked" if isinstance(error, ImportError) else "refused", type(error).__name__ + ":", " ".join(str(error).split()))
+    word = "unasked" if isinstance(error, ImportError) else "refused"
+    print(word, type(error).__name__ + ":", " ".join(str(error).split()))
 else:
     print("accepted")
 """
@@ -112,8 +113,8 @@ def asked(python: Path, sample: Sample, text: str, package: str) -> tuple[str, s
 
 
 def rows(chosen: list[Sample], keep: Path) -> Iterator[tuple[str, str]]:
-    """Whether a loader did as it should (``yes``, ``no``, or ``-`` where an old version has no such reader), and a
-    line about it, for each sample in each of its environments.
+    """Whether a loader did as it should (``yes``, ``no``, or ``-`` where an old version has no such reader),
+    and a line about it, for each sample in each of its environments.
     """
     for sample in chosen:
         for packages in sample.packages:
@@ -140,7 +141,9 @@ def main() -> int:
     """Print a row per sample and environment."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tools", nargs="*", metavar="TOOL")
-    parser.add_argument("--keep", type=Path, help="leave the environments in this folder, and use those there")
+    parser.add_argument(
+        "--keep", type=Path, help="leave the environments in this folder, and use those there"
+    )
     options = parser.parse_args()
     chosen = [sample for sample in samples() if not options.tools or sample.tool in options.tools]
     with tempfile.TemporaryDirectory() as folder:
