@@ -103,6 +103,16 @@ def catalog() -> str:
             parts.append(
                 f"## {title}\n\n| Id | Tool | Distributions | Imports |\n| --- | --- | --- | --- |\n{rows}\n"
             )
+    loaders = "\n".join(
+        f"| `{tool.id}` | {loader.name} | {_codes(loader.files)} |"
+        for tool in tools
+        for loader in tool.loaders
+    )
+    parts.append(
+        "## Loaders\n\nThe libraries' own readers, to which [`config_loads`](checks.md#config_loads) "
+        "gives these files.\n\n"
+        f"| Id | Reader | Files |\n| --- | --- | --- |\n{loaders}\n"
+    )
     return "\n".join(parts)
 
 

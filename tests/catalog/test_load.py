@@ -15,6 +15,7 @@ from mlops_audit.model.tool import CATEGORIES, ConfigPattern, Loader, Tool
 
 SCHEMA: dict[str, Any] = json.loads((Path(load.__file__).parent / "tool.schema.json").read_bytes())
 GOOD = b"id: mine\nname: Mine\ncategory: serving\nimports: [mine]\n"
+OWN = GOOD + b"configs: [{path: mine.yaml}]\nloaders:\n  - name: mine\n"
 
 
 def by_id(extra: dict[str, bytes] | None = None) -> dict[str, Tool]:
@@ -168,6 +169,38 @@ def test_all_fields_are_read() -> None:
             "Whether ",
         ),
         (GOOD + b"name: x\n", 5, "`name` is given twice, first on line 2", "Make it valid YAML."),
+        (
+            GOOD + b"loaders:\n  - {name: x, files: [a], code: import a, how: b}\n",
+            6,
+            "`how` is not a key of an item of `loaders`",
+            "The keys of an item of `loaders` are: code, files, name.",
+        ),
+        (
+            GOOD + b"loaders:\n  - {name: x, files: [a]}\n",
+            6,
+            "an item of `loaders` lacks `code`",
+            "Python for 3.8",
+        ),
+        (
+            OWN + b"    files: [mine.yml]\n    code: import a\n",
+            8,
+            "`mine.yml` is not a path under `configs`",
+            "Did you mean `mine.yaml`?",
+        ),
+        (
+            OWN + b"    files: [mine.yaml]\n    code: |\n      import mine\n      mine.load(pth)\n",
+            11,
+            "`code` uses `pth`, which nothing defines",
+            "Write it for Python 3.8, with path and folder as its only input.",
+        ),
+        (
+            OWN
+            + b"    files: [mine.yaml]\n    code: |\n      import mine\n      match path:\n        case _: pass\n",
+            12,
+            "`code` is not Python: Pattern matching is only supported in Python 3.10 and greater",
+            "Write it for Python 3.8",
+        ),
+        (OWN + b"    files: [mine.yaml]\n    code: pass\n", 9, "`code` imports no library", "Write it for"),
         (b"- a\n", 1, "a tool must be a mapping, not a list", "How one MLOps tool"),
         (b"", 1, "a tool must be a mapping, not nothing", "How one MLOps tool"),
         (b"a: [\n", 2, "did not find expected node content", "Make it valid YAML."),
@@ -193,9 +226,11 @@ def test_the_schema_knows_just_the_fields_of_a_tool_and_describes_each() -> None
     assert SCHEMA["properties"]["category"]["enum"] == list(CATEGORIES)
     config = SCHEMA["properties"]["configs"]["items"]
     assert set(config["properties"]) == {field.name for field in fields(ConfigPattern)}
+    loader = SCHEMA["properties"]["loaders"]["items"]
+    assert set(loader["properties"]) == {field.name for field in fields(Loader)}
     undescribed = [
         key
-        for part in (SCHEMA, config)
+        for part in (SCHEMA, config, loader)
         for key, value in part["properties"].items()
         if not value.get("description")
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from collections import Counter
@@ -13,7 +14,9 @@ import pytest
 import yaml
 
 from mlops_audit import model
-from mlops_audit.model.tool import CATEGORIES, ConfigPattern, Tool
+from mlops_audit.catalog.snippets import first_fault
+from mlops_audit.model.attribution import ToolConfig, loader_for
+from mlops_audit.model.tool import CATEGORIES, ConfigPattern, Loader, Tool
 
 FOLDER = Path(model.__file__).parents[1] / "catalog" / "tools"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
@@ -75,6 +78,9 @@ def described(stem: str) -> Tool:
     data["configs"] = tuple(
         ConfigPattern(**{**pattern, "keys": tuple(pattern.get("keys", ()))})
         for pattern in data.get("configs", ())
+    )
+    data["loaders"] = tuple(
+        Loader(**{**loader, "files": tuple(loader["files"])}) for loader in data.get("loaders", ())
     )
     return Tool(**data)
 
@@ -179,9 +185,35 @@ def test_what_a_tool_discovers_is_code_or_configuration(tools: list[Tool]) -> No
     assert not [tool.id for tool, glob in found if glob.startswith("{config}/") and not tool.configs]
 
 
-def test_loaders_have_configurations_to_read(tools: list[Tool]) -> None:
-    assert sum(1 for tool in tools if tool.loaders) > 10
-    assert not [tool.id for tool in tools if tool.loaders and not tool.configs]
+def test_loaders_can_run_and_read_files_of_the_tool() -> None:
+    loaders = [(stem, loader) for stem, tool in DATA.items() for loader in tool.get("loaders", ())]
+    assert {stem for stem, _ in loaders} >= {
+        "feast",
+        "bentoml",
+        "mlflow",
+        "great_expectations",
+        "dvc",
+        "hydra",
+    }
+    assert not [(stem, fault) for stem, loader in loaders if (fault := first_fault(loader["code"]))]
+    for stem, loader in loaders:
+        paths = {config["path"] for config in DATA[stem]["configs"]}
+        assert set(loader["files"]) <= paths, stem
+        names = {node.id for node in ast.walk(ast.parse(loader["code"])) if isinstance(node, ast.Name)}
+        assert names & {"path", "folder"}, stem
+
+
+def test_the_samples_of_the_benchmark_cover_each_loader() -> None:
+    file = Path(__file__).parents[2] / "benchmarks" / "loaders" / "samples.yaml"
+    samples = yaml.safe_load(file.read_text(encoding="utf-8"))
+    covered = set()
+    for sample in samples:
+        tool = described(sample["tool"])
+        config = ToolConfig(path=sample["file"], line=1, end_line=1, pattern=sample["file"])
+        loader = loader_for(tool, config)
+        assert loader, sample["file"]
+        covered.add((tool.id, loader.code))
+    assert covered == {(t, loader["code"]) for t, tool in DATA.items() for loader in tool.get("loaders", ())}
 
 
 def test_customary_configuration_has_a_pattern(tools: list[Tool]) -> None:

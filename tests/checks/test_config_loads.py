@@ -34,3 +34,12 @@ def test_what_the_loader_says_is_the_evidence():
         "load feast feature_store.yaml", Answer.UNKNOWN, message="feast is not installed", missing="feast"
     )
     assert evidence("config_loads", FEAST, "feast", results=[unknown]).outcome is Outcome.UNKNOWN
+
+
+def test_a_file_that_the_manifest_names_is_loaded_if_a_loader_reads_such_files():
+    from mlops_audit.config import Config, ToolRefinement
+
+    named = Config(tools=("feast",), refinements={"feast": ToolRefinement(configs=("a/*.yaml",))})
+    files = {"a/feature_store.yaml": "project: x\n", "a/extra.yaml": "b: 1\n"}
+    found = evidence("config_loads", files, "feast", named)
+    assert [place.path for place in found.places] == ["a/feature_store.yaml"]
