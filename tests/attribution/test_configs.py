@@ -111,3 +111,15 @@ LOOSE = replace(
 def test_a_file_known_by_its_keys_alone_is_not_read_by_itself(files, note):
     (config,) = audited({**USE, **files}, tools=(LOOSE,)).attributions["mlflow"].configs
     assert (config.loaded_by.note if config.loaded_by else None) == note
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("conf/logging.yml", "loggers:\n  mlflow:\n    level: INFO\n"),
+        ("deploy/mlflow-values.yaml", "image:\n  tag: x\n"),
+        ("grafana/datasources/mlflow.yml", "datasources:\n  - name: x\n"),
+    ],
+)
+def test_what_other_programs_say_of_a_tool_is_not_its_configuration(path, text):
+    assert configs({path: text}, "mlflow") == []

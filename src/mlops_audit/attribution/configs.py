@@ -18,7 +18,8 @@ _NEVER = re.compile(
     r"\.[^/]*$"
     r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
     r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
-    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|charts?|helm)/|(?:^|/)values[^/]*\.ya?ml$"
+    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|datasources|charts?|helm)/"
+    r"|(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$"
 )
 """Files that run, build or describe things: what they say about a tool is not its configuration."""
 _JSON_HOME = re.compile(
@@ -185,6 +186,8 @@ class Configs:
         if path.endswith("pyproject.toml") and (len(parts) != 2 or parts[0] != "tool"):
             return frozenset()
         tools = _tools_of_key(parts[-1], self._namer)
+        if "loggers" in parts[:-1]:  # what Python's logging writes of it
+            return frozenset()
         if not tools or not any(other.key.startswith(section.key + ".") for other in config.sections):
             return frozenset()
         outer = frozenset(tool for part in parts[:-1] for tool in _tools_of_key(part, self._namer))
