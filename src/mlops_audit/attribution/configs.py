@@ -99,6 +99,7 @@ class Configs:
         self._same_name: dict[str, list[str]] = {}
         for path in paths:
             self._same_name.setdefault(path.rpartition("/")[2], []).append(path)
+        self._loaders: dict[str, list[str]] = {}
         self._loads = self._all_loads()
         self.own: dict[str, list[str]] = {}
         self.found: dict[str, list[ToolConfig]] = {tool.id: [] for tool in tools}
@@ -129,6 +130,8 @@ class Configs:
             keys = {section.key for section in config.sections} if config else set()
             if keys.isdisjoint(pattern.keys):
                 return None
+        if pattern.named and not any(self._imports(tool, loader) for loader in self._loaders.get(path, ())):
+            return None
         self.own.setdefault(tool.id, []).append(path)
         loaded = self._loads.get(path) or _by_itself(tool, pattern, path, config)
         lines = max(config.lines, 1) if config else 1
@@ -139,6 +142,15 @@ class Configs:
             pattern=pattern.path,
             loaded_by=loaded,
             reason=f"matches {tool.name}'s {pattern.path}",
+        )
+
+    def _imports(self, tool: Tool, path: str) -> bool:
+        facts = self._files[path].python
+        tops = {prefix.partition(".")[0] for prefix in tool.imports}
+        return (
+            any(not item.level and item.module.partition(".")[0] in tops for item in facts.imports)
+            if facts
+            else False
         )
 
     def _named(self, path: str, config: ConfigFacts) -> None:
@@ -214,6 +226,7 @@ class Configs:
                 references += facts.commands.files
             for reference in references:
                 for target in self._meant(reference.text, path):
+                    self._loaders.setdefault(target, []).append(path)
                     loads.setdefault(
                         target, Place(path=path, line=reference.line, note=f"names {reference.text}")
                     )
