@@ -110,6 +110,14 @@ def test_a_callable_that_imports_by_name_touches_the_library(body):
     assert [function.name for function in module.functions if "f" in function.name] == ["f"]
 
 
+def test_a_script_that_is_only_named_as_tests_are_is_production_code():
+    job = "import mlflow\n\ndef main():\n    mlflow.start_run()\n"
+    test = "import mlflow\n\ndef test_a():\n    mlflow.start_run()\n"
+    report = audited({"jobs/smoke_test.py": job, "jobs/real_test.py": test, "tests/load_test.py": job})
+    assert roles(report, "mlflow") == {"jobs/smoke_test.py": Role.INTEGRATION}
+    assert "jobs/smoke_test.py" not in {test.path for test in report.attributions["mlflow"].tests}
+
+
 def test_a_placeholder_is_charged_to_the_tool_it_serves():
     report = audited(
         {

@@ -111,3 +111,30 @@ LOOSE = replace(
 def test_a_file_known_by_its_keys_alone_is_not_read_by_itself(files, note):
     (config,) = audited({**USE, **files}, tools=(LOOSE,)).attributions["mlflow"].configs
     assert (config.loaded_by.note if config.loaded_by else None) == note
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("conf/logging.yml", "loggers:\n  mlflow:\n    level: INFO\n"),
+        ("deploy/mlflow-values.yaml", "image:\n  tag: x\n"),
+        ("grafana/datasources/mlflow.yml", "datasources:\n  - name: x\n"),
+    ],
+)
+def test_what_other_programs_say_of_a_tool_is_not_its_configuration(path, text):
+    assert configs({path: text}, "mlflow") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import mlflow\nP = 'settings/base.yaml'\n", ["settings/base.yaml"]),
+        ("import other\nP = 'settings/base.yaml'\n", []),
+        ("import mlflow\n", []),
+    ],
+)
+def test_a_file_may_be_the_tools_only_where_its_user_names_it(source, found):
+    pattern = ConfigPattern(path="*.yaml", keys=("defaults",), conventional=False, named=True)
+    files = {"src/a.py": "import mlflow\n", "src/b.py": source, "settings/base.yaml": "defaults: [x]\n"}
+    report = audited(files, tools=(replace(TOOLS[0], configs=(pattern,)),))
+    assert [config.path for config in report.attributions["mlflow"].configs] == found

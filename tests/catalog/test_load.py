@@ -91,7 +91,7 @@ def test_a_repository_adds_a_tool_and_replaces_another_as_a_whole() -> None:
 def test_all_fields_are_read() -> None:
     data = GOOD + (
         b"url: https://x.org\ndistributions: [My_Tool.x, my-*]\naliases: [My Tool]\nwords: [my_tool]\n"
-        b"configs:\n  - path: my.yaml\n  - {path: 'c/*.yml', keys: [a.b], conventional: false}\n"
+        b"configs:\n  - path: my.yaml\n  - {path: 'c/*.yml', keys: [a.b], conventional: false, named: true}\n"
         b"config_customary: true\ncommands: [my]\ndiscovers: ['{config}/**/*.py']\n"
         b"loaders:\n  - name: my.load\n    files: [my.yaml]\n    code: |\n      import my\n      my.load(path)\n"
         b"tests: [test_my*.py]\n"
@@ -107,7 +107,7 @@ def test_all_fields_are_read() -> None:
         words=("my_tool",),
         configs=(
             ConfigPattern(path="my.yaml"),
-            ConfigPattern(path="c/*.yml", keys=("a.b",), conventional=False),
+            ConfigPattern(path="c/*.yml", keys=("a.b",), conventional=False, named=True),
         ),
         config_customary=True,
         commands=("my",),

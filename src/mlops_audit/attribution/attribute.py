@@ -31,7 +31,8 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     """
     paths = facts.paths
     libraries, namer = Libraries(tools), Namer(tools)
-    layout = Layout(config.production, config.tests)
+    hollow = {path for path, count in facts.collected.items() if count.exact and not count.value}
+    layout = Layout(config.production, config.tests, hollow)
     modules = ModuleMap(paths, facts.roots)
     siblings = {name for name in distribution_modules(facts.declared) if modules.has_package(name)}
     foreign = (libraries.tops | distribution_modules(facts.declared)) - (siblings - libraries.tops)
@@ -43,9 +44,14 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
         refinement = config.refinements.get(tool.id, _NO_REFINEMENT)
         roles.refine(tool.id, matching(paths, refinement.modules), matching(paths, refinement.exclude))
     owned = {tool.id: roles.modules(tool.id) for tool in tools}
-    tests = Tests(facts.files, connections.links, facts.collected, owned, namer, layout)
+    collected = {
+        path: count
+        for path, count in facts.collected.items()
+        if path not in hollow or not layout.is_production(path)
+    }
+    tests = Tests(facts.files, connections.links, collected, owned, namer, layout)
     wiring = Wiring(facts.files, connections, modules, layout)
-    counted = {path for path, count in facts.collected.items() if count.value}
+    counted = {path for path, count in collected.items() if count.value}
     exercised = tests.exercising(Lending(facts.files, connections, modules, layout, counted))
     uncounted = _uncounted(connections, facts, layout)
     discovered = {

@@ -18,7 +18,8 @@ _NEVER = re.compile(
     r"\.[^/]*$"
     r"|(?:^|/)\.(?:github|gitlab|circleci|azure|buildkite|devcontainer|vscode|idea)/"
     r"|(?:^|/)(?:package|package-lock|tsconfig|composer)\.json$|(?:^|/)Pipfile$|(?:^|/)setup\.cfg$|\.lock$"
-    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|charts?|helm)/|(?:^|/)values[^/]*\.ya?ml$"
+    r"|(?:^|/)(?:templates|fixtures|testdata|test_data|dashboards|datasources|charts?|helm)/"
+    r"|(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$"
 )
 """Files that run, build or describe things: what they say about a tool is not its configuration."""
 _JSON_HOME = re.compile(
@@ -98,6 +99,7 @@ class Configs:
         self._same_name: dict[str, list[str]] = {}
         for path in paths:
             self._same_name.setdefault(path.rpartition("/")[2], []).append(path)
+        self._loaders: dict[str, list[str]] = {}
         self._loads = self._all_loads()
         self.own: dict[str, list[str]] = {}
         self.found: dict[str, list[ToolConfig]] = {tool.id: [] for tool in tools}
@@ -128,6 +130,8 @@ class Configs:
             keys = {section.key for section in config.sections} if config else set()
             if keys.isdisjoint(pattern.keys):
                 return None
+        if pattern.named and not any(self._imports(tool, loader) for loader in self._loaders.get(path, ())):
+            return None
         self.own.setdefault(tool.id, []).append(path)
         loaded = self._loads.get(path) or _by_itself(tool, pattern, path, config)
         lines = max(config.lines, 1) if config else 1
@@ -138,6 +142,15 @@ class Configs:
             pattern=pattern.path,
             loaded_by=loaded,
             reason=f"matches {tool.name}'s {pattern.path}",
+        )
+
+    def _imports(self, tool: Tool, path: str) -> bool:
+        facts = self._files[path].python
+        tops = {prefix.partition(".")[0] for prefix in tool.imports}
+        return (
+            any(not item.level and item.module.partition(".")[0] in tops for item in facts.imports)
+            if facts
+            else False
         )
 
     def _named(self, path: str, config: ConfigFacts) -> None:
@@ -185,6 +198,8 @@ class Configs:
         if path.endswith("pyproject.toml") and (len(parts) != 2 or parts[0] != "tool"):
             return frozenset()
         tools = _tools_of_key(parts[-1], self._namer)
+        if "loggers" in parts[:-1]:  # what Python's logging writes of it
+            return frozenset()
         if not tools or not any(other.key.startswith(section.key + ".") for other in config.sections):
             return frozenset()
         outer = frozenset(tool for part in parts[:-1] for tool in _tools_of_key(part, self._namer))
@@ -211,6 +226,7 @@ class Configs:
                 references += facts.commands.files
             for reference in references:
                 for target in self._meant(reference.text, path):
+                    self._loaders.setdefault(target, []).append(path)
                     loads.setdefault(
                         target, Place(path=path, line=reference.line, note=f"names {reference.text}")
                     )

@@ -34,7 +34,11 @@ _MENTIONABLE = 5
 class Layout:
     """Tells production code from tests by place and name; a manifest's globs outrank both."""
 
-    def __init__(self, production: Collection[str] = (), tests: Collection[str] = ()) -> None:
+    def __init__(
+        self, production: Collection[str] = (), tests: Collection[str] = (), hollow: Collection[str] = ()
+    ) -> None:
+        """``hollow``: files of a test's name in which pytest would find none (``jobs/smoke_test.py``)."""
+        self._hollow = hollow
         self._production = [compiled(glob) for glob in production]
         self._tests = [compiled(glob) for glob in tests]
         self._known: dict[str, bool] = {}
@@ -55,7 +59,9 @@ class Layout:
         if any(glob.match(path) for glob in self._production):
             return False
         *folders, name = path.split("/")
-        return bool(_TEST_FILE.match(name)) or any(folder.lower() in _TEST_FOLDERS for folder in folders)
+        if any(folder.lower() in _TEST_FOLDERS for folder in folders):
+            return True
+        return bool(_TEST_FILE.match(name)) and not (name.endswith("_test.py") and path in self._hollow)
 
 
 def is_foreign(path: str) -> bool:

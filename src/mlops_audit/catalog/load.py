@@ -71,6 +71,7 @@ def make_tool(fields: Mapping[str, Any], origin: str = "catalog") -> Tool:
             path=config["path"],
             keys=tuple(config.get("keys", ())),
             conventional=config.get("conventional", True),
+            named=config.get("named", False),
         )
         for config in fields.get("configs", ())
     )

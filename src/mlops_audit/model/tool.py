@@ -29,12 +29,14 @@ class ConfigPattern:
 
     ``path`` is a glob over repository-relative POSIX paths; without ``/`` it matches the file's name
     anywhere. ``keys`` (dotted paths, any one suffices) tells a file apart from others that match the glob.
-    ``conventional`` means that the tool itself reads a file of that name, so it is never an orphan.
+    ``conventional`` means that the tool itself reads a file of that name, so it is never an orphan. ``named``
+    ones are the tool's only where code that imports its library names the file.
     """
 
     path: str
     keys: tuple[str, ...] = ()
     conventional: bool = True
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
