@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlops_audit.errors import AuditError
-from mlops_audit.world.probes.copying import disposable_copy, disposable_folder
+from mlops_audit.world.probes.copying import disposable_copy
 from mlops_audit.world.snapshot import open_repository
 
 GitCommand = Callable[..., str]
@@ -109,15 +109,6 @@ def test_read_only_folders_do_not_stay(repo: Path) -> None:
         for path in ("pkg/deep/er/x", "pkg/deep/er", "pkg/deep", "pkg"):
             (copy / path).chmod(0)
     assert not copy.parent.exists()
-
-
-def test_removing_leaves_alone_what_links_lead_to(tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir(mode=0o755)
-    (tmp_path / "kept" / "file").touch()
-    with disposable_folder() as folder:
-        (folder / "link").symlink_to(tmp_path / "kept")
-    assert (tmp_path / "kept" / "file").exists()
-    assert stat.S_IMODE((tmp_path / "kept").stat().st_mode) == 0o755
 
 
 def test_it_is_gone_after_an_error(repo: Path) -> None:

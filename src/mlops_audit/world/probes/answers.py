@@ -27,7 +27,7 @@ _FULL = {27, 28, 122}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The answer and its reason; ``missing`` names what is not installed, ``absent`` what it works without."""
+    """The answer and its reason; ``missing`` is not installed, ``absent`` neither, and it works without."""
 
     answer: Answer
     message: str = ""
@@ -91,7 +91,8 @@ def _of_failure(probe: Probe, account: Account, copy: Path, explain: Callable[[s
     message = message_of(account.chain)
     if "MemoryError" in raised.kinds or raised.errno in _FULL:
         return _unknown(message)
-    failed = Judgement(answer=Answer.FAILS, message=message, place=_place(account, copy))
+    place = _place(account, copy) or (Place(path=probe.path) if probe.kind is ProbeKind.LOAD else None)
+    failed = Judgement(answer=Answer.FAILS, message=message, place=place)
     name = wanted_module(raised)
     if name.partition(".")[0] in probe.tops:
         if reason := absence_in(copy, probe.roots, name) or _explained(probe.roots, name, explain):

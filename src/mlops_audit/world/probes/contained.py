@@ -31,6 +31,8 @@ _TICK = 0.1
 _SHARE = 50
 """A look at the process table may take one part in so many of our time."""
 _PORTION = 1 << 16
+_AT_ONCE = 16
+"""Portions of output taken from one process before the others have their turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class Contained:
         self.pipe = self._process.stdout.fileno() if self._process.stdout else -1
         os.set_blocking(self.pipe, False)
 
-    def drain(self, portions: int = 1) -> bool:
+    def drain(self, portions: int = _AT_ONCE) -> bool:
         """Take what it printed, without waiting; tells whether the pipe is still open."""
         for _ in range(portions):
             try:
@@ -141,7 +143,7 @@ class Contained:
         leftovers.end(self.pid, self.word, but=self.there_before)
         code = self._process.wait()
         leftovers.forget(self.pid)
-        self.drain(portions=(1 << 20) // _PORTION + 1)
+        self.drain()
         if self._process.stdout:
             self._process.stdout.close()
         output = self._tail.decode("utf-8", "replace")

@@ -6,16 +6,14 @@ import errno
 import os
 import shutil
 import stat
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mlops_audit.errors import AuditError
 from mlops_audit.model.snapshot import Entry, Kind
 from mlops_audit.world.blobs import LARGEST
 from mlops_audit.world.content import on_disk
+from mlops_audit.world.probes.disposing import no_room, private_folder
 from mlops_audit.world.probes.stored_modes import programs_in_git
 from mlops_audit.world.snapshot import Repository
 
@@ -25,7 +23,6 @@ _UNUSUAL = {errno.ENAMETOOLONG, errno.EEXIST, errno.EILSEQ, errno.EINVAL}
 _PORTION = 1 << 20
 _SPARE = 64 << 20
 """Bytes of the disk that a copy must leave free."""
-_TRIES = 5
 
 
 @contextmanager
@@ -35,45 +32,24 @@ def disposable_copy(repository: Repository) -> Iterator[Path]:
     Links that stay inside the tree are kept, others left out. Nothing leads back to the measured tree. Raises
     ``AuditError`` when there is no room for it.
     """
-    with disposable_folder() as folder:
+    with private_folder() as folder:
         copy = folder / repository.snapshot.name
         try:
             _check_room(repository, folder)
             copy.mkdir()
             _lay_out(repository, copy)
         except OSError as error:
-            raise _no_room(folder, error.strerror or str(error)) from error
+            raise no_room(folder, error.strerror or str(error)) from error
         yield copy
-
-
-@contextmanager
-def disposable_folder() -> Iterator[Path]:
-    """A new folder with its links resolved, gone at the end with whatever is in it."""
-    try:
-        folder = tempfile.mkdtemp(prefix="mlops-audit-")
-    except OSError as error:
-        raise _no_room(Path(tempfile.gettempdir()), error.strerror or str(error)) from error
-    try:
-        yield Path(os.path.realpath(folder))
-    finally:
-        _remove(folder)
 
 
 def _check_room(repository: Repository, folder: Path) -> None:
     needed = sum(entry.size for entry in repository.snapshot.entries if entry.kind in _COPIED)
     free = shutil.disk_usage(folder).free
     if needed + _SPARE > free:
-        raise _no_room(
+        raise no_room(
             folder, f"the copy of the repository needs {needed >> 20} MiB, {free >> 20} MiB are free"
         )
-
-
-def _no_room(folder: Path, reason: str) -> AuditError:
-    return AuditError(
-        f"nothing could be run: {reason}",
-        path=str(folder),
-        remedy="Free some space there, set TMPDIR to a folder with more, or run no probes (--no-probes).",
-    )
 
 
 def _lay_out(repository: Repository, copy: Path) -> None:
@@ -201,23 +177,3 @@ def _drop_if_outside(place: bytes, copy: bytes) -> None:
     end = os.path.realpath(place)
     if end != copy and not end.startswith(copy + b"/"):
         os.unlink(place)
-
-
-def _remove(folder: str) -> None:
-    """Delete a folder whatever was done to it: read-only parts, or files that are still being written."""
-    for _ in range(_TRIES):
-        with suppress(OSError):
-            os.chmod(folder, 0o700)
-        for path, folders, _ in os.walk(folder):
-            for name in folders:
-                _unlock(os.path.join(path, name))
-        shutil.rmtree(folder, ignore_errors=True)
-        if not os.path.lexists(folder):
-            return
-        time.sleep(0.02)
-
-
-def _unlock(folder: str) -> None:
-    with suppress(OSError):
-        if not os.path.islink(folder):
-            os.chmod(folder, 0o700)

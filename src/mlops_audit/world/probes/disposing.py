@@ -4,41 +4,55 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from mlops_audit.errors import AuditError
+
+_TRIES = 5
 
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """A folder that only we can look into. Raises AuditError when none can be made."""
+    """A new folder that only we can look into, links resolved. Raises AuditError when none can be made."""
     try:
-        folder = Path(tempfile.mkdtemp(prefix="mlops-audit-")).resolve()
+        folder = tempfile.mkdtemp(prefix="mlops-audit-")
     except OSError as error:
-        raise AuditError(
-            f"no folder can be made for probes: {error.strerror}", remedy="Set TMPDIR to a folder with room."
-        ) from None
+        raise no_room(Path(tempfile.gettempdir()), error.strerror or str(error)) from error
     try:
-        yield folder
+        yield Path(os.path.realpath(folder))
     finally:
-        remove(folder)
+        _remove(folder)
 
 
-def remove(folder: Path) -> None:
-    """Delete a folder even where its content forbids it; what cannot be deleted is left."""
+def no_room(folder: Path, reason: str) -> AuditError:
+    """The error for a folder in which nothing can be laid out."""
+    return AuditError(
+        f"nothing could be run: {reason}",
+        path=str(folder),
+        remedy="Free some space there, set TMPDIR to a folder with more, or run no probes (--no-probes).",
+    )
 
-    def allow(function: Callable[..., Any], path: str, _: object) -> None:
+
+def _remove(folder: str) -> None:
+    """Delete a folder that may have read-only parts, or files that are still being written."""
+    for _ in range(_TRIES):
         with suppress(OSError):
-            os.chmod(os.path.dirname(path), stat.S_IRWXU)
-            if not os.path.islink(path):
-                os.chmod(path, stat.S_IRWXU)
-            function(path)
-
-    shutil.rmtree(folder, onerror=allow)
-    if folder.exists():
+            os.chmod(folder, 0o700)
+        for path, folders, _ in os.walk(folder):
+            for name in folders:
+                _unlock(os.path.join(path, name))
         shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return
+        time.sleep(0.02)
+
+
+def _unlock(folder: str) -> None:
+    """Let us into a folder; what a link leads to is none of ours."""
+    with suppress(OSError):
+        if not os.path.islink(folder):
+            os.chmod(folder, 0o700)

@@ -1,35 +1,55 @@
-"""Takes out of printed text what differs from one run to the next: our folders, and addresses in memory."""
+"""Makes what a probe printed the same on every machine and in every run."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
-from pathlib import Path
-
-from mlops_audit.model.probe import Interpreter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_LONGEST = 300
 
 
-def scrubber(copy: Path, interpreter: Interpreter, private: Path) -> Callable[[str], str]:
-    """A function that replaces our folders by ``$REPO``, ``$ENV``, ``$TMP`` and ``$HOME``."""
-    names = {str(copy): "$REPO", str(private / "home"): "$HOME", str(private): "$TMP"}
-    names[str(private / "tmp")] = "$TMP"
-    for python in (os.path.abspath(interpreter.path), os.path.realpath(interpreter.path)):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrubber:
+    """Puts names in the place of paths: ``places`` maps absolute folders to what they are called."""
+
+    places: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        """Whole output, line ends as they are."""
+        if self.places:
+            longest = sorted(self.places, key=len, reverse=True)
+            folders = "|".join(map(re.escape, longest))
+            text = re.sub(rf"(?:{folders})(?![\w-])", lambda found: self.places[found[0]], text)
+        return _ADDRESS.sub("0x…", text)
+
+    def line(self, text: str) -> str:
+        """One line of bounded length."""
+        return cut(" ".join(self.text(text).split()))
+
+
+def scrubber(copy: str, private: str, interpreter: str) -> Scrubber:
+    """For one probe: the copy, its private folder with home and ``tmp``, and the interpreter's prefix."""
+    places = {
+        copy: "$REPO",
+        private: "$TMP",
+        os.path.join(private, "tmp"): "$TMP",
+        os.path.join(private, "home"): "$HOME",
+    }
+    for python in (os.path.abspath(interpreter), os.path.realpath(interpreter)):
         prefix = os.path.dirname(os.path.dirname(python))
-        if prefix.count(os.sep) > 1 or prefix == "/usr":
-            names.setdefault(prefix, "$ENV")
-    longest = sorted(names, key=len, reverse=True)
-    folders = re.compile("(?:" + "|".join(map(re.escape, longest)) + r")(?![\w-])")
-
-    def scrub(text: str) -> str:
-        return _ADDRESS.sub("0x…", folders.sub(lambda found: names[found[0]], text))
-
-    return scrub
+        if len(prefix) > 1:
+            places.setdefault(prefix, "$ENV")
+    return Scrubber(places=places)
 
 
-def one_line(text: str, most: int = 300) -> str:
-    """The first line that says something, cut to ``most`` characters."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return line if len(line) <= most else line[: most - 1] + "…"
+def one_line(text: str) -> str:
+    """The first line that says something, of bounded length."""
+    return cut(next((line.strip() for line in text.splitlines() if line.strip()), ""))
+
+
+def cut(line: str) -> str:
+    """At most as much of a line as a message may have."""
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

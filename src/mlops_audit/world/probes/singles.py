@@ -14,14 +14,15 @@ from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, Probe
 from mlops_audit.world.probes.accounts import read_account
 from mlops_audit.world.probes.answers import Judgement, of_account, of_command
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, Start, run_all
-from mlops_audit.world.probes.copying import disposable_folder
-from mlops_audit.world.probes.scrubbing import one_line, scrubber
+from mlops_audit.world.probes.disposing import private_folder
+from mlops_audit.world.probes.scrubbing import Scrubber, scrubber
 from mlops_audit.world.probes.surroundings import surroundings
 
 _OUTPUT = 8 << 10
 _SCRIPTS = ("single.py", "observing.py", "describing.py")
 _PYTHON = {"python", "python3", "$PYTHON", "${PYTHON}"}
 _FORBIDDEN = "not run: --allow-commands is needed for what the repository itself brings"
+_UNSCRUBBED = Scrubber(places={})
 
 
 def _no_reason(stem: str) -> str:  # noqa: ARG001
@@ -52,7 +53,7 @@ def run_singles(
             yield _result(probe, interpreter, judgement)
     if not allowed:
         return
-    with disposable_folder() as private:
+    with private_folder() as private:
         stage = _Stage(
             copy=Path(os.path.realpath(copy)),
             private=private,
@@ -111,7 +112,7 @@ class _Stage:
             )
             with suppress(OSError):
                 path.unlink()
-        scrub = scrubber(self.copy, self.interpreter, self.private)
+        scrub = scrubber(str(self.copy), str(self.private), self.interpreter.path)
         return _result(probe, self.interpreter, judgement, ending, scrub)
 
     def _command(self, probe: Probe) -> list[str]:
@@ -137,7 +138,7 @@ def _result(
     interpreter: Interpreter,
     judgement: Judgement,
     ending: Ending | None = None,
-    scrub: Callable[[str], str] = str,
+    scrub: Scrubber = _UNSCRUBBED,
 ) -> ProbeResult:
     started = ending is not None and ending.cut != "start"
     return ProbeResult(
@@ -145,11 +146,11 @@ def _result(
         content=probe.content,
         interpreter=interpreter.digest,
         answer=judgement.answer,
-        message=one_line(scrub(judgement.message)),
+        message=scrub.line(judgement.message),
         place=judgement.place,
         missing=judgement.missing,
         absent=judgement.absent,
         exit=ending.exit if ending else None,
         seconds=ending.seconds if ending else 0.0,
-        output=scrub(ending.output) if ending and started else "",
+        output=scrub.text(ending.output) if ending and started else "",
     )
