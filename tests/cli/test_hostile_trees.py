@@ -30,7 +30,11 @@ def scanned(root, capsysbinary):
     assert b"Traceback" not in captured.err
     report = json.loads(captured.out)
     assert "mlflow" in [tool["id"] for tool in report["tools"]]
-    for words in (["scan", str(root), "--no-probes"], ["stubs", str(root)], ["explain", "mlflow", "--path", str(root)]):
+    for words in (
+        ["scan", str(root), "--no-probes"],
+        ["stubs", str(root)],
+        ["explain", "mlflow", "--path", str(root)],
+    ):
         assert run(words) == 0
     assert b"Traceback" not in capsysbinary.readouterr().err
     return {item["path"]: item for item in report["diagnostics"]}

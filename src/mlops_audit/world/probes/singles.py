@@ -74,7 +74,9 @@ class _Run:
 
     def start(self) -> Contained:
         self.folder.mkdir()
-        environment = surroundings(self.interpreter, self.folder) | bytecode(self.interpreter, self.folder.parent)
+        environment = surroundings(self.interpreter, self.folder) | bytecode(
+            self.interpreter, self.folder.parent
+        )
         if self.probe.kind is ProbeKind.COMMAND:
             environment["PYTHONPATH"] = os.pathsep.join(self._roots())
         return Contained(
