@@ -194,6 +194,25 @@ def run_contained(
     return ending
 
 
+def run_ticking(start: Start) -> Generator[Ending | None, None, None]:
+    """Run one process; ``None`` several times a second while it runs, at last its ending.
+
+    Everything started is ended when the caller stops, as with ``run_all``.
+    """
+    with Interrupts() as interrupts, Leftovers() as leftovers, selectors.DefaultSelector() as selector:
+        crew = _Crew(interrupts, leftovers, selector)
+        try:
+            if failed := crew.start(0, start):
+                yield failed[1]
+            while crew.running:
+                yield None
+                for _, ending in crew.endings():
+                    yield ending
+        finally:
+            with suppress(KeyboardInterrupt), interrupts.held():
+                crew.end_all()
+
+
 @dataclass(slots=True)
 class _Crew:
     """The processes that run now, by the position of their start."""

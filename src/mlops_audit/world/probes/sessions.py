@@ -1,30 +1,32 @@
-"""Runs the test files of one project in one pytest session, and again what a crash or a hang cut short."""
+"""Runs test files in pytest sessions: one for each project, and another wherever one ends before its time."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator, Sequence
+import re
+import time
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import monotonic
 
 from mlops_audit.model.probe import Interpreter, Probe, ProbeResult
-from mlops_audit.source.tests.settings import SETTINGS_FILES, settings
 from mlops_audit.world.probes.bytecode import bytecode
-from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all
+from mlops_audit.world.probes.contained import Ending, run_ticking
 from mlops_audit.world.probes.disposing import private_folder
-from mlops_audit.world.probes.following import Following
 from mlops_audit.world.probes.laying_out import lay_out_scripts
-from mlops_audit.world.probes.pytest_options import Options, without_what_is_missing
+from mlops_audit.world.probes.pytest_answers import Reading
+from mlops_audit.world.probes.pytest_session import NO_PYTEST, Session, Terms
+from mlops_audit.world.probes.pytest_tally import FileTally, Tally, ended
 from mlops_audit.world.probes.scrubbing import scrubber
-from mlops_audit.world.probes.session_answers import TestReader, blame
 from mlops_audit.world.probes.surroundings import surroundings
 
-_MOST_SESSIONS = 25
-"""How often a project's tests are started again at most, after crashes and hangs."""
-_MEMORY = 8 << 30
-_USAGE_ERROR, _NO_TESTS = 4, 5
+Results = Generator[ProbeResult, None, None]
+
+_MOST_JOBS = 4
+_MOST_SESSIONS = 30
+_ABSENT = re.compile(r"""Error importing plugin ["']([\w.]+)["']""")
+_REQUIRED = re.compile(r"Missing required plugins: ([^\n]+)")
+_OTHER_TESTS = "Different tests were collected between"
 
 
 def run_sessions(
@@ -36,169 +38,194 @@ def run_sessions(
     seconds: float,
     total: float,
     collect_only: bool = False,
-) -> Iterator[ProbeResult]:
-    """One answer for each test file; what was learned before an interruption is given out before it goes on.
+) -> Results:
+    """How the tests of each probe's file end, as soon as that is known.
 
-    ``seconds`` is how long one test may run, ``total`` how long all of them.
+    A test may take ``seconds``, a file's collection five times that, everything ``total``. Whatever ends a
+    session costs the test or file it happened in; another session measures the rest.
     """
+    deadline = time.monotonic() + total
+    with private_folder() as private:
+        environment = {**surroundings(interpreter, private), **bytecode(interpreter, private)}
+        scripts = lay_out_scripts(private)
+        for number, (folder, group) in enumerate(_by_folder(probes).items()):
+            terms = Terms(
+                copy=copy,
+                folder=folder,
+                roots=tuple(dict.fromkeys(root for probe in group for root in probe.roots)),
+                tops=tuple(sorted({top for probe in group for top in probe.tops})),
+                interpreter=interpreter,
+                environment=environment,
+                scripts=scripts,
+                seconds=seconds,
+                collect_only=collect_only,
+            )
+            with closing(_Group(terms, group, private / str(number), deadline, jobs).results()) as results:
+                yield from results
+
+
+def _by_folder(probes: Sequence[Probe]) -> dict[str, list[Probe]]:
     groups: dict[str, list[Probe]] = {}
     for probe in probes:
         groups.setdefault(probe.folder, []).append(probe)
-    deadline = monotonic() + total
-    with private_folder() as folder:
-        scripts = lay_out_scripts(folder)
-        for number, (place, group) in enumerate(sorted(groups.items())):
-            own = folder / str(number)
-            own.mkdir()
-            session = _Project(
-                probes={probe.path: probe for probe in group},
-                place=copy / place,
-                copy=copy,
-                folder=own,
-                scripts=scripts,
-                interpreter=interpreter,
-                jobs=jobs if len(group) > 1 else 1,
-                limits=Limits(seconds=total, memory=_MEMORY),
-                patience=seconds,
-                deadline=deadline,
-                collect_only=collect_only,
-            )
-            try:
-                session.run()
-            except KeyboardInterrupt:
-                yield from session.answers(whole=True)
-                raise
-            yield from session.answers()
+    return groups
 
 
 @dataclass(slots=True)
-class _Project:
-    """The test files that share one pytest configuration."""
+class _Plan:
+    """How the next session is run, and why there is none."""
 
-    probes: dict[str, Probe]
-    place: Path
-    copy: Path
-    folder: Path
-    scripts: Path
-    interpreter: Interpreter
     jobs: int
-    limits: Limits
-    patience: float
-    deadline: float
-    collect_only: bool
-    following: Following = field(init=False)
-    options: Options = field(default_factory=Options)
-    output: str = ""
-    trouble: str = ""
-    sessions: int = 0
+    free: bool = False
+    """Without the plug-ins that the project requires."""
+    absent: list[str] = field(default_factory=list)
+    """Plug-ins that ``addopts`` names and that are not installed."""
+    reason: str = ""
+    """Why what is not known by now will not be; empty to go on."""
+    missing: str = ""
 
-    def __post_init__(self) -> None:
-        self.following = Following(self.folder / "events", patience=self.patience)
 
-    def run(self) -> None:
-        """Sessions until every file is known, nothing more can be learned, or time is up."""
-        own = settings(self._settings_files()).addopts
-        while self.sessions < _MOST_SESSIONS and (left := self._left()):
-            if monotonic() >= self.deadline:
-                self.trouble = "the time for all tests was up"
-                return
-            ending = self._session(left)
-            self.output = ending.output
-            if self.following.tally.no_pytest:
-                return
-            if ending.exit == _USAGE_ERROR and not self.following.tally.root:
-                following = without_what_is_missing(self.options, own, ending.output)
-                if following is None:
-                    self.trouble = _complaint(ending.output)
-                    return
-                self.options = following
-            elif not blame(self.following.tally, ending, self._words(ending)):
-                return
+class _Group:
+    """The test files of one project."""
 
-    def answers(self, whole: bool = False) -> Iterator[ProbeResult]:
-        """What is known about each file; ``whole``: only where all of it is."""
-        scrub = scrubber(str(self.copy), str(self.folder), self.interpreter.path)
-        reader = TestReader(
-            tally=self.following.tally,
-            copy=os.path.realpath(self.copy),
-            interpreter=self.interpreter.digest,
-            note=self.options.note,
-            trouble=scrub.line(self.trouble),
-            output=scrub.text(self.output)[-4096:],
-            collect_only=self.collect_only,
-            scrub=scrub,
+    def __init__(
+        self, terms: Terms, probes: Sequence[Probe], private: Path, deadline: float, jobs: int
+    ) -> None:
+        self._terms = terms
+        self._private = private
+        self._deadline = deadline
+        self._waiting = {probe.path: probe for probe in probes}
+        self._tally = Tally(self._waiting)
+        self._plan = _Plan(jobs=min(jobs, _MOST_JOBS))
+        self._scrub = scrubber(str(terms.copy), str(private.parent), terms.interpreter.path)
+        self._output = ""
+
+    def results(self) -> Results:
+        """Each file's result, when it is complete; at the end those that never will be."""
+        for number in range(1 if self._terms.collect_only else _MOST_SESSIONS):
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                self._plan.reason = "the time for all tests was up"
+            if self._plan.reason or not self._tally.rest:
+                break
+            yield from self._session(number, left)
+            yield from self._known()
+        else:
+            said = f"{_MOST_SESSIONS} sessions ended before their time"
+            self._plan.reason = "collected only" if self._terms.collect_only else said
+        yield from self._known(every=True)
+
+    def _session(self, number: int, left: float) -> Results:
+        before = len(self._tally.done), len(self._tally.rest)
+        plan = self._plan
+        session = Session(
+            self._terms,
+            self._tally,
+            self._private / str(number),
+            jobs=self._jobs(),
+            free=plan.free,
+            absent=plan.absent,
         )
-        for path, probe in self.probes.items():
-            if not whole or reader.is_whole(path):
-                yield reader.answer(probe)
+        with closing(run_ticking(lambda: session.start(left))) as ticks:
+            for ending in ticks:
+                if ending is None:
+                    yield from self._known()
+                    continue
+                session.read(time.monotonic())
+                self._output = ending.output
+                self._conclude(session, ending)
+        if (
+            (len(self._tally.done), len(self._tally.rest)) == before
+            and self._plan == plan
+            and not plan.reason
+        ):
+            self._plan.reason = self._last_line() or "pytest ended without a result"
 
-    def _left(self) -> list[str]:
-        reader = TestReader(tally=self.following.tally, copy=os.path.realpath(self.copy))
-        return [path for path in self.probes if not reader.is_whole(path)]
+    def _jobs(self) -> int:
+        several = len(self._tally.rest) > 1 and self._plan.jobs > 1 and not self._terms.collect_only
+        return min(self._plan.jobs, len(self._tally.rest)) if several else 0
 
-    def _session(self, paths: Sequence[str]) -> Ending:
-        self.sessions += 1
-        own = self.folder / f"session-{self.sessions}"
-        own.mkdir()
-        done = own / "done.json"
-        done.write_text(json.dumps(list(self.following.tally.done())), encoding="utf-8")
-        self.following.begin()
-        environment = {
-            **surroundings(self.interpreter, own),
-            **bytecode(self.interpreter, self.folder),
-            "MLOPS_AUDIT_EVENTS": str(self.following.path),
-            "MLOPS_AUDIT_DONE": str(done),
-            "MLOPS_AUDIT_COPY": os.path.join(os.path.realpath(self.copy), ""),
-            "MLOPS_AUDIT_TOPS": ",".join(sorted({top for each in self.probes.values() for top in each.tops})),
-            "PYTHONPATH": os.pathsep.join(self._roots()),
-        }
-        limits = replace(self.limits, seconds=max(0.1, self.deadline - monotonic()))
+    def _known(self, *, every: bool = False) -> Results:
+        for path in list(self._waiting):
+            file = self._tally.files[path]
+            if every or file.complete:
+                yield self._reading(file).answer(self._waiting.pop(path))
 
-        def start() -> Contained:
-            return Contained(
-                self._command(paths),
-                folder=self.place,
-                environment=environment,
-                limits=limits,
-                watch=self.following.look,
-            )
+    def _reading(self, file: FileTally) -> Reading:
+        return Reading(
+            file=file,
+            interpreter=self._terms.interpreter.digest,
+            reason=self._scrub.line(self._plan.reason),
+            missing=self._plan.missing,
+            notes=tuple(self._tally.notes),
+            output=self._output,
+            scrub=self._scrub,
+        )
 
-        ((_, ending),) = list(run_all([start], 1))
-        self.following.look()
-        return ending
+    def _conclude(self, session: Session, ending: Ending) -> None:
+        """What the end of a session means for what was running, and for the next session."""
+        tally, plan = self._tally, self._plan
+        limit = self._terms.seconds
+        if ending.cut == "start":
+            self._plan = replace(plan, reason=f"the interpreter could not be started: {ending.output}")
+        elif ending.exit == NO_PYTEST and not ending.cut and not tally.activities:
+            self._plan = replace(plan, reason="pytest is not installed in that interpreter", missing="pytest")
+        elif ending.cut in {"crash", "finished"} or ending.cut == "time" or not tally.rest:
+            return
+        elif session.stuck is not None:
+            stuck = session.stuck
+            if stuck.test:
+                tally.blame_test(stuck.path, stuck.test, f"not finished within {limit:g} s", measured=False)
+            elif stuck.path:
+                tally.blame_file(stuck.path, "its collection took too long", measured=False)
+            else:
+                self._plan = replace(plan, reason="pytest did not come to collect anything in time")
+        else:
+            self._blame(ending)
 
-    def _command(self, paths: Sequence[str]) -> list[str]:
-        jobs = 1 if self.collect_only or self.following.suspicious else min(self.jobs, len(paths))
-        return [
-            self.interpreter.path,
-            str(self.scripts / "tests.py"),
-            str(jobs),
-            str(self.limits.file_size),
-            os.path.join(os.path.realpath(self.copy), ""),
-            *self.options.words(collect_only=self.collect_only),
-            *(os.path.relpath(self.copy / path, self.place) for path in paths),
+    def _blame(self, ending: Ending) -> None:
+        """Something ended the session: whatever ran, if that was one thing; else they run one by one."""
+        tally, plan = self._tally, self._plan
+        suspects = [found for found in tally.activities.values() if found.busy and found.path]
+        measured = ending.cut == ""
+        words = tally.stopped and f"it ended the session: {tally.stopped}"
+        words = words or (ended(ending.exit) if measured else _CUTS.get(ending.cut, ending.cut))
+        if len(suspects) > 1 and plan.jobs > 1:
+            self._plan = replace(plan, jobs=1)
+        elif suspects and suspects[0].test:
+            said = words if tally.stopped or not measured else f"{words} while it ran"
+            tally.blame_test(suspects[0].path, suspects[0].test, said, measured=measured)
+        elif suspects:
+            said = words if tally.stopped or not measured else f"{words} while it was collected"
+            tally.blame_file(suspects[0].path, said, measured=measured)
+        else:
+            self._mend(ending.output)
+
+    def _mend(self, output: str) -> None:
+        """pytest gave up by itself: run without what is missing, if that is why."""
+        plan = self._plan
+        notes = self._tally.notes
+        if not plan.free and (found := _REQUIRED.search(output)):
+            notes[f"run without {found[1].strip()}, which the project requires and is not installed"] = None
+            self._plan = replace(plan, free=True)
+        elif _OTHER_TESTS in output and plan.jobs > 1:
+            self._plan = replace(plan, jobs=1)
+        elif (found := _ABSENT.search(output)) and found[1] not in plan.absent:
+            name = found[1]
+            notes[f"run without the plug-in {name}, which is not installed"] = None
+            self._plan = replace(plan, absent=[*plan.absent, name])
+
+    def _last_line(self) -> str:
+        lines = [line.strip() for line in self._output.splitlines() if line.strip()]
+        errors = [
+            line for line in lines if re.match(r"(?:ERROR|E  |\w+(?:\.\w+)*(?:Error|Exception): )", line)
         ]
-
-    def _roots(self) -> list[str]:
-        roots = dict.fromkeys(root for probe in self.probes.values() for root in probe.roots)
-        ordered = sorted(roots, key=lambda root: root == "")
-        return [str(self.copy / root) for root in ordered]
-
-    def _settings_files(self) -> dict[str, bytes]:
-        places = {name: self.place / name for name in SETTINGS_FILES}
-        return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
-
-    def _words(self, ending: Ending) -> str:
-        if ending.cut == "time":
-            return "the time for all tests was up"
-        if ending.cut == "memory":
-            return f"used more than {self.limits.memory >> 20} MiB of memory"
-        if ending.cut == "processes":
-            return f"started more than {self.limits.processes} processes"
-        return ending.cut
+        errors = [line for line in errors if not line.startswith("ERROR: usage:")]
+        return self._scrub.line((errors or lines or [""])[-1])
 
 
-def _complaint(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith(("ERROR", "E ", "pytest: error", "error"))]
-    return f"pytest could not be started: {(errors or lines or ['no reason given'])[-1]}"
+_CUTS = {
+    "memory": "it used too much memory and was ended",
+    "processes": "it started too many processes and was ended",
+    "silent": "nothing happened for too long",
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from mlops_audit.world.probes.accounts import read_account
 from mlops_audit.world.probes.answers import Judgement, of_account, of_command
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, Start, run_all
 from mlops_audit.world.probes.disposing import private_folder
+from mlops_audit.world.probes.laying_out import lay_out_scripts
 from mlops_audit.world.probes.scrubbing import Scrubber, scrubber
 from mlops_audit.world.probes.surroundings import surroundings
 
 _OUTPUT = 8 << 10
-_SCRIPTS = ("single.py", "observing.py", "describing.py")
 _PYTHON = {"python", "python3", "$PYTHON", "${PYTHON}"}
 _FORBIDDEN = "not run: --allow-commands is needed for what the repository itself brings"
 _UNSCRUBBED = Scrubber(places={})
@@ -84,10 +83,8 @@ class _Stage:
 
     def set_up(self) -> None:
         """Lay out the scripts here, where their bytecode can be kept."""
-        for folder in ("scripts", "answers"):
-            (self.private / folder).mkdir()
-        for name in _SCRIPTS:
-            shutil.copyfile(Path(__file__).parent / "scripts" / name, self.private / "scripts" / name)
+        lay_out_scripts(self.private)
+        (self.private / "answers").mkdir()
 
     def start_of(self, probe: Probe) -> Start:
         """How to start it."""

@@ -1,45 +1,48 @@
-"""Runs pytest inside the target's interpreter, with the plug-in that tells what happens.
+"""Runs one pytest session as ``python -m pytest`` does, its settings in a file.
 
-``python tests.py JOBS FILE_SIZE COPY [PYTEST ARGUMENT …]``, in the folder of the project's settings. As with
-``python -m pytest``, that folder is the first to import from. ``-n JOBS`` is added where xdist is there.
+``python tests.py SETTINGS.json``; the plug-in lies beside the settings. Standard library and pytest only.
 """
 
+import importlib.util
+import json
 import os
 import sys
 
-
-def _limits(size):
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):
-        pass
+NO_PYTEST = 97
+PLUGIN = "mlops_audit_events"
 
 
-def _has_xdist():
-    import importlib.util
-
-    return importlib.util.find_spec("xdist") is not None
+def arguments(settings):
+    """What pytest is called with; of two options the last one counts, and ours come last."""
+    words = ["-p", PLUGIN, "-p", "no:randomly", "-p", "no:random_order", "-p", "no:stepwise"]
+    words += ["--continue-on-collection-errors", "--maxfail=0", "--tb=short", "--color=no", "--capture=fd"]
+    words += ["-o", "cache_dir=" + settings["cache"]]
+    words += ["-o", "required_plugins="] if settings["free"] else []
+    words += ["--collect-only", "-q"] if settings["collect_only"] else []
+    if importlib.util.find_spec("xdist") is None or importlib.util.find_spec("execnet") is None:
+        words += ["-p", "no:xdist"]  # half installed, it would keep pytest itself from starting
+    else:
+        words += ["-n", str(settings["jobs"]), "--max-worker-restart=100"]
+    return words + settings["files"]
 
 
 def main():
-    jobs, size, _, *arguments = sys.argv[1:]
-    here = os.path.dirname(os.path.abspath(__file__))
-    _limits(int(size))
-    sys.path[0:1] = [os.getcwd()]
-    sys.path.append(here)
-    try:
-        import pytest
-    except ImportError:
-        with open(os.environ["MLOPS_AUDIT_EVENTS"], "a") as file:
-            file.write('["no pytest"]\n')
-        return 3
-    if int(jobs) > 1 and _has_xdist():
-        arguments = ["-n", jobs] + arguments
-    return pytest.main(arguments)
+    """Paths, then pytest."""
+    with open(sys.argv[1], encoding="utf-8") as file:
+        settings = json.load(file)
+    roots = [os.getcwd()] + settings["roots"]
+    sys.path[:1] = [root for at, root in enumerate(roots) if root not in roots[:at]]
+    sys.path.append(os.path.dirname(os.path.abspath(sys.argv[1])))
+    if importlib.util.find_spec("pytest") is None:
+        sys.exit(NO_PYTEST)
+    import pytest
+
+    words = arguments(settings)
+    sys.argv = [os.path.join(os.path.dirname(pytest.__file__), "__main__.py")] + words
+    for name in settings["absent"]:
+        sys.modules[name] = type(sys)(name)
+    sys.exit(pytest.main(words))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
