@@ -96,7 +96,7 @@ def test_an_environment_whose_python_has_gone_is_made_again(project, tmp_path, m
     said = []
     interpreter = made(project, tmp_path / "cache", said=said)
     made(project, tmp_path / "cache", said=said)
-    assert len(said) == 1
+    assert sum(" venv " in line for line in said) == 1
     os.unlink(interpreter.path)
     assert made(project, tmp_path / "cache", said=said) == interpreter
-    assert len(said) == 2
+    assert sum(" venv " in line for line in said) == 2

@@ -20,6 +20,10 @@ class Saying:
         self.outputs = list(outputs)
         self.asked = []
         self.wanting = []
+        self.shown = []
+
+    def show(self, text):
+        self.shown.append(text)
 
     def missing(self):
         return self.wanting.pop(0) if self.wanting else []
@@ -51,7 +55,7 @@ def test_what_cannot_be_built_is_left_out_and_named():
     fill(saying, wanted)
     assert saying.asked[-1][0] == ["six"]
     assert saying.without == ["fasttext"]
-    assert wanted.notes == ["fasttext could not be built here: left out"]
+    assert wanted.notes == saying.shown == ["fasttext could not be built here: left out"]
 
 
 def test_a_build_for_one_kind_of_machine_is_taken_as_its_version():

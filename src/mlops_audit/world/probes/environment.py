@@ -97,6 +97,7 @@ def _make(
     installer = Installer(here=here, folder=str(environments.place(key)), show=show, uv=uv)
     installer.make(python)
     fill(installer, plan)
+    installer.compile()
     plan.notes.append("the project itself is not installed: its commands and metadata are not there")
     notes = tuple(dict.fromkeys(plan.notes))
     environments.finish(key, notes)

@@ -92,8 +92,13 @@ class Installer:
         if without := list(without):
             never = (f"{name} ; python_version < '0'" for name in without)
             options += ["--overrides", self._written("left-out.txt", never)]
-        command = [self.uv, "pip", "install", "--python", self.interpreter, "--compile-bytecode"]
+        command = [self.uv, "pip", "install", "--python", self.interpreter]
         return self._run([*command, "--no-progress", "--color", "never", *uv_options(self.here), *options])
+
+    def compile(self) -> None:
+        """Compile what uv installed, once all is there: pip does so by itself."""
+        if self.uv is not None:
+            self._run([self.interpreter, "-m", "compileall", "-q", "-j", "0", f"{self.folder}{os.sep}lib"])
 
     def missing(self) -> list[str]:
         """What distributions there need and is not installed, each as a requirement."""

@@ -27,16 +27,22 @@ def fill(installer: Installer, plan: Wanted) -> None:
     if plan.locked and filler.resolved(plan.everything(), plan.constraints | plan.locked):
         return
     if plan.locked:
-        plan.notes.append("the versions of the lock file could not be had together: others were chosen")
+        _note(installer, plan, "the versions of the lock file could not be had together: others were chosen")
     if filler.resolved(plan.everything(), plan.constraints):
         return
     if plan.pinned:
-        plan.notes.append(
-            "the exact versions that the project lists contradict each other: installed as listed"
+        _note(
+            installer,
+            plan,
+            "the exact versions that the project lists contradict each other: installed as listed",
         )
         filler.as_listed()
     else:
-        plan.notes.append("the declared dependencies cannot all be had together: installed one after another")
+        _note(
+            installer,
+            plan,
+            "the declared dependencies cannot all be had together: installed one after another",
+        )
         filler.one_by_one(list(plan.loose.values()), plan.constraints)
 
 
@@ -130,7 +136,13 @@ class _Filler:
 
     def _leave_out(self, name: str, reason: str) -> None:
         self._left_out[name] = reason
-        self._plan.notes.append(f"{name} {reason}: left out")
+        _note(self._installer, self._plan, f"{name} {reason}: left out")
+
+
+def _note(installer: Installer, plan: Wanted, text: str) -> None:
+    """Say it now, and again with the result."""
+    installer.show(text)
+    plan.notes.append(text)
 
 
 def _local_versions(lines: list[Pep508], name: str) -> Iterator[Pep508]:
