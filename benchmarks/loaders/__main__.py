@@ -1,6 +1,6 @@
 """Run every loader of the catalog on samples: ``python benchmarks/loaders [TOOL …] [--keep FOLDER]``.
 
-For each set of packages in ``samples.yaml`` an environment is built with uv (which downloads them) and deleted
+For each set of packages in ``samples.yaml`` an environment is built with uv and deleted
 afterwards. The loader that the catalog chooses for the sample's file must accept the valid text and refuse
 the invalid one with the words that the sample states. Leaves with 1 when a loader does otherwise or has no
 sample.
@@ -36,7 +36,10 @@ try:
     exec(compile(code, "<loader>", "exec"), {"path": path, "folder": folder})
 except BaseException as error:
     word = "unasked" if isinstance(error, ImportError) else "refused"
-    print(word, type(error).__name__ + ":", " ".join(str(error).split()))
+    text = str(error).partition("\\n")[0]
+    if callable(getattr(error, "errors", None)):
+        text = "; ".join(".".join(map(str, item["loc"])) + ": " + item["msg"] for item in error.errors())
+    print(word, type(error).__name__ + ":", text)
 else:
     print("accepted")
 """
