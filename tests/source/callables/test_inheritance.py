@@ -72,6 +72,13 @@ def test_a_class_that_only_refuses_and_that_nobody_builds_is_a_contract() -> Non
     assert _stubs(_facts(REFUSING), _facts("", "Ranker")) == ["Ranker.rank", "Ranker.fit"]
 
 
+def test_a_class_of_which_nothing_is_written_out_and_that_nobody_builds_is_a_contract() -> None:
+    outline = "class Client:\n    def get(self): ...\n    def put(self): ...\n"
+    assert _stubs(_facts(outline)) == []
+    assert _stubs(_facts(outline), _facts("", "Client")) == ["Client.get", "Client.put"]
+    assert _stubs(_facts(outline.replace("...", "pass"))) == ["Client.get", "Client.put"]
+
+
 def test_of_two_classes_of_one_name_it_cannot_be_told_which_is_built() -> None:
     namesake = _facts("class Ranker:\n    def rank(self): return 1\n", "Ranker")
     assert _stubs(_facts(REFUSING), namesake) == []

@@ -27,6 +27,8 @@ STUBS = {
     "hook with a todo": "class C(Callback):\n    def on_save(self):\n        # TODO: upload the checkpoint\n        pass",
     "not implemented": "def rollback(run):\n    raise NotImplementedError",
     "not implemented yet": 'def rollback(run):\n    raise NotImplementedError("Rollback is not implemented yet")',
+    "to be replaced": 'def verify(key):\n    raise NotImplementedError("Replace verify with a real call of the signer")',
+    "planned": 'def verify(key):\n    raise NotImplementedError("Signatures are planned for phase 2 of the work")',
     "logged and raised": "def rollback(run):\n    logger.warning('no')\n    raise NotImplementedError()",
     "concrete heir": "class S3Store(Store):\n    def delete(self, key):\n        raise NotImplementedError",
     "one method of many": (
@@ -207,6 +209,11 @@ NO_STUBS = {
     "checked by hashing": (
         "def api_key(key):\n    # Check it (in production, against the database)\n    digest = hash_of(key)\n"
         "    if digest != EXPECTED:\n        raise HTTPException(403)\n    return key"
+    ),
+    "found before leaving the loop": (
+        "def prices(self, names):\n    found = {}\n    for name in names:\n        # In a real system, you would use a feed\n"
+        "        for plan in self.plans:\n            price = plan.price_of(name)\n            if price:\n"
+        "                found[name] = price\n                break\n    return found"
     ),
     "validated by raising": (
         "def validate_license(key):\n    # TODO: Implement signatures\n    if len(key) < 10:\n        raise ValueError(key)\n"

@@ -26,7 +26,10 @@ _BY_DESIGN = any_of(
     r"\bnot supported\b|\bunsupported\b|\bsuppress\b|\bsilenced?\b|\bignored?\b",
 )
 _TO_DO = any_of(r"\btodo\b|\bfixme\b|\bnot (?:yet )?implemented\b|\bto be implemented\b")
-_NOT_YET = any_of(r"\byet\b|\btodo\b|\bcoming\b")
+_NOT_YET = any_of(
+    r"\byet\b|\btodo\b|\bcoming\b|\bplanned\b|\bphase \d|\bfuture (?:version|release|phase)",
+    r"\breplace\b.*\bwith\b.*\b(?:real|actual|your)\b",
+)
 _SUPPORT = any_of(r"\bsupport")
 _IMPLEMENT = any_of("implement")
 _REFUSES = any_of(

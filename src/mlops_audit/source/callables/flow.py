@@ -245,6 +245,10 @@ def _guard(node: ast.If, found: Flow) -> None:
     found.refuses |= inner.refuses
     found.decisions.extend(inner.decisions)
     found.verdicts.extend(inner.verdicts)
+    if isinstance(node.body[-1], ast.Break | ast.Continue):
+        for name, made in inner.names.items():
+            found.names[name] = max(made, found.names.get(name, Grade.INVENTED))
+        found.touched |= inner.touched
     found.rejects.extend(inner.rejects)
     if asks_for_absence(node.test):
         return

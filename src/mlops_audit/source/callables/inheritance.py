@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from mlops_audit.model.facts import Derivation, PythonFacts
 from mlops_audit.model.function import Function
-from mlops_audit.source.callables.shapes import HOLLOW_REASONS, NOT_IMPLEMENTED, REFUSALS
+from mlops_audit.source.callables.shapes import ELLIPSIS_ONLY, HOLLOW_REASONS, NOT_IMPLEMENTED, REFUSALS
 from mlops_audit.source.callables.sites import base_names
 
+_PROMISES = REFUSALS | {ELLIPSIS_ONLY}
 _BLOCKS = ("body", "orelse", "finalbody")
 _BUILT = re.compile(r"(?<!class )(?<![\w\"'`])_*[A-Z]\w*(?=\()")
 """A call of something with a class's name (PEP 8)."""
@@ -52,7 +53,7 @@ class Lineage:
     extended: frozenset[str]
     """Classes that some class extends."""
     contracts: frozenset[str]
-    """Classes that do nothing but refuse, and that nothing builds."""
+    """Classes that do nothing but refuse or leave it at ``...``, and that nothing builds."""
 
 
 def lineage(files: Iterable[PythonFacts]) -> Lineage:
@@ -97,7 +98,7 @@ def _is_for_heirs(function: Function, known: Lineage) -> bool:
         return True
     if function.stub in REFUSALS and owner in known.extended:
         return True
-    return function.stub == NOT_IMPLEMENTED and owner in known.contracts
+    return function.stub in (NOT_IMPLEMENTED, ELLIPSIS_ONLY) and owner in known.contracts
 
 
 def _methods(functions: Iterable[Function]) -> dict[str, dict[str, Function]]:
@@ -112,7 +113,7 @@ def _methods(functions: Iterable[Function]) -> dict[str, dict[str, Function]]:
 
 def _only_refuses(methods: Mapping[str, Function]) -> bool:
     public = [function.stub for name, function in methods.items() if not name.startswith("__")]
-    return bool(public) and all(stub in REFUSALS for stub in public)
+    return bool(public) and all(stub in _PROMISES for stub in public)
 
 
 def _ancestors(name: str, bases: Mapping[str, set[str]]) -> set[str]:
