@@ -92,6 +92,8 @@ class PythonFacts:
     functions: tuple[Function, ...] = ()
     derivations: tuple[Derivation, ...] = ()
     """Classes that extend something: by them a method that others override is told from a stub."""
+    builds: tuple[str, ...] = ()
+    """Classes, its own or imported, that it makes objects of, sorted."""
     patches: tuple[Reference, ...] = ()
     """Dotted strings given to ``patch``, ``setattr``, ``sys.modules`` and the like."""
     files: tuple[Reference, ...] = ()

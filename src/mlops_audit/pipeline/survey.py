@@ -101,15 +101,15 @@ def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:
 
 
 def without_contracts(files: Mapping[str, FileFacts]) -> dict[str, FileFacts]:
-    """``files`` without the hollow methods that other files override: those promise nothing themselves."""
-    names = inheritance.overridden(facts.python for facts in files.values() if facts.python)
-    return {path: _without(facts, names) for path, facts in files.items()}
+    """``files`` without the hollow methods that others are to implement: those promise nothing themselves."""
+    known = inheritance.lineage(facts.python for facts in files.values() if facts.python)
+    return {path: _without(facts, known) for path, facts in files.items()}
 
 
-def _without(facts: FileFacts, names: frozenset[str]) -> FileFacts:
+def _without(facts: FileFacts, known: inheritance.Lineage) -> FileFacts:
     if not facts.python or not any(function.stub for function in facts.python.functions):
         return facts
-    kept = inheritance.without_overridden(facts.python.functions, names)
+    kept = inheritance.without_contracts(facts.python.functions, known)
     return replace(facts, python=replace(facts.python, functions=kept))
 
 

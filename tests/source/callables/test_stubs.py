@@ -27,6 +27,8 @@ STUBS = {
     "hook with a todo": "class C(Callback):\n    def on_save(self):\n        # TODO: upload the checkpoint\n        pass",
     "not implemented": "def rollback(run):\n    raise NotImplementedError",
     "not implemented yet": 'def rollback(run):\n    raise NotImplementedError("Rollback is not implemented yet")',
+    "to be replaced": 'def verify(key):\n    raise NotImplementedError("Replace verify with a real call of the signer")',
+    "planned": 'def verify(key):\n    raise NotImplementedError("Signatures are planned for phase 2 of the work")',
     "logged and raised": "def rollback(run):\n    logger.warning('no')\n    raise NotImplementedError()",
     "concrete heir": "class S3Store(Store):\n    def delete(self, key):\n        raise NotImplementedError",
     "one method of many": (
@@ -89,6 +91,20 @@ STUBS = {
         "def verify_domain(self, name):\n    if name in self.domains:\n        # In production, check the DNS records\n"
         "        self.domains[name]['verified'] = True\n        return True\n    return False"
     ),
+    "guarded placeholder that echoes": (
+        "def clean(frame):\n    if len(frame) > 9:\n        raise ValueError(frame)\n    # TODO: implement cleaning\n"
+        "    return frame"
+    ),
+    "invented field": (
+        "def recall_by_size(model):\n    return {\n        'small': 0.7,  # Placeholder - would compute\n"
+        "        'large': 0.9,\n        'huge': 0.95,\n    }"
+    ),
+    "most fields left empty": (
+        "def summary(name):\n    return Summary(\n        name=name,\n        count=0,  # Placeholder\n"
+        "        mean=0.0,  # Placeholder\n    )"
+    ),
+    "about a deprecated mark": "def mark(code):\n    # TODO: add @deprecated above it\n    pass",
+    "made object of data": "def profile(user):\n    # Placeholder\n    return Profile()",
     "only logs": "def send_alert(to):\n    logger.info(f'alerting {to}')\n    # Actual sending logic would go here",
     "main that does nothing": 'def main():\n    """Main."""\n    pass\n\nif __name__ == "__main__":\n    main()',
 }
@@ -113,7 +129,6 @@ NO_STUBS = {
         "class Store:\n    def get(self): raise NotImplementedError\n    def put(self): return self.d\n    def all(self): return self.d\n"
         "class Memory(Store):\n    def get(self): return 1"
     ),
-    "abstract by habit": "class Backend:\n    def up(self): raise NotImplementedError\n    def down(self): raise NotImplementedError",
     "names the class": "class A(B):\n    def run(self):\n        raise NotImplementedError(f'{self.__class__.__name__}.run')",
     "servicer": "class JobServicer(object):\n    def Run(self, request, context):\n        raise NotImplementedError('Method not implemented!')",
     "refusal": "class A(B):\n    def delete(self):\n        raise NotImplementedError('A does not support deleting')",
@@ -182,6 +197,30 @@ NO_STUBS = {
         "def state(self):\n    return State(generation=self.g, best=self.best, mean=self.mean,\n"
         "        running='idle',  # Would track the real state\n        size=self.size)"
     ),
+    "one empty field of many": (
+        "def features():\n    return {\n        'login': {'oauth': True, 'keys': True},\n"
+        "        'mfa': False,  # To be implemented\n        'audit': True,\n    }"
+    ),
+    "field for others to fill": (
+        "def plan(text):\n    return Plan(\n        kind='document',\n        title=text,\n"
+        "        content=None,  # Will be filled by the writer\n        confidence=0.6,\n    )"
+    ),
+    "no op in two words": "class Engine:\n    def register(self, group):\n        # No op to keep queries going\n        pass",
+    "checked by hashing": (
+        "def api_key(key):\n    # Check it (in production, against the database)\n    digest = hash_of(key)\n"
+        "    if digest != EXPECTED:\n        raise HTTPException(403)\n    return key"
+    ),
+    "found before leaving the loop": (
+        "def prices(self, names):\n    found = {}\n    for name in names:\n        # In a real system, you would use a feed\n"
+        "        for plan in self.plans:\n            price = plan.price_of(name)\n            if price:\n"
+        "                found[name] = price\n                break\n    return found"
+    ),
+    "validated by raising": (
+        "def validate_license(key):\n    # TODO: Implement signatures\n    if len(key) < 10:\n        raise ValueError(key)\n"
+        "    return True"
+    ),
+    "service handed out": "def get_manager():\n    # This would be configured at start\n    return JobManager()",
+    "in memory": "def url(self, key):\n    # For in-memory storage, return a mock URL\n    return f'memory://{key}'",
     "accessor": "def margin(metrics):\n    # This would come from the ranking scores\n    return metrics.get('margin', 1.0)",
     "good enough": "def words():\n    # Basic list - in production this would be more comprehensive\n    return {'spam', 'scam'}",
     "talks of placeholders": "def render(text, values):\n    # Substitute placeholders\n    return text.format(**values)",

@@ -7,7 +7,7 @@ from mlops_audit.source.callables.sites import Def
 from mlops_audit.source.callables.vocabulary import any_of
 
 _BY_DESIGN = any_of(
-    r"\bno-?op\b|\bno operation\b|\bnothing (?:to|needs|is|here)\b|\bdo(?:es|ing)? nothing\b",
+    r"\bno[- ]?op\b|\bno operation\b|\bnothing (?:to|needs|is|here)\b|\bdo(?:es|ing)? nothing\b",
     r"\bnot? (?:needed|required|necessary|used|applicable|relevant|need)\b",
     r"\bno \w+ (?:is |are )?(?:needed|required|necessary)\b",
     r"\b(?:if|as|when) (?:needed|necessary|required)\b",
@@ -21,11 +21,15 @@ _BY_DESIGN = any_of(
     r"\bhandled (?:by|in|via|elsewhere|separately)\b|\bactual (?:logic|work) (?:is )?in\b|\balready\b",
     r"\bexists? solely\b|\bonly (?:exists?|here|used) (?:to|for)\b|\bkept for\b",
     r"\bmonkey-?patch|\bstateless\b|\bunused\b|\bmarker\b",
-    r"\bcompatib(?:le|ility)\b|\bcompliance\b|\bsatisf(?:y|ies)\b|\btyping\b|\btype[- ]check|\bdeprecated\b",
+    r"\bcompatib(?:le|ility)\b|\bcompliance\b|\bsatisf(?:y|ies)\b|\btyping\b|\btype[- ]check",
+    r"(?<!@)\bdeprecated\b",
     r"\bnot supported\b|\bunsupported\b|\bsuppress\b|\bsilenced?\b|\bignored?\b",
 )
 _TO_DO = any_of(r"\btodo\b|\bfixme\b|\bnot (?:yet )?implemented\b|\bto be implemented\b")
-_NOT_YET = any_of(r"\byet\b|\btodo\b|\bcoming\b")
+_NOT_YET = any_of(
+    r"\byet\b|\btodo\b|\bcoming\b|\bplanned\b|\bphase \d|\bfuture (?:version|release|phase)",
+    r"\breplace\b.*\bwith\b.*\b(?:real|actual|your)\b",
+)
 _SUPPORT = any_of(r"\bsupport")
 _IMPLEMENT = any_of("implement")
 _REFUSES = any_of(

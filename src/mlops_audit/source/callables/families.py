@@ -37,14 +37,17 @@ class Families:
         """Some class of the file extends it."""
         return owner.name in self._extended
 
-    def is_abstract(self, owner: Owner) -> bool:
-        """It says so (ABC, name, docstring), is extended here, or mostly refuses."""
+    def is_extensible(self, owner: Owner) -> bool:
+        """It says that it is there to be extended (ABC, name, docstring), or is extended here."""
         return (
             says_abstract(owner)
             or self.has_heirs(owner)
             or bool(_ABSTRACT_DOC.search(docstring(owner.node).partition("\n\n")[0]))
-            or (is_baseless(owner) and _mostly_refuses(owner))
         )
+
+    def is_abstract(self, owner: Owner) -> bool:
+        """It is there to be extended, or mostly refuses."""
+        return self.is_extensible(owner) or (is_baseless(owner) and _mostly_refuses(owner))
 
 
 def is_protocol(owner: Owner) -> bool:

@@ -59,6 +59,8 @@ class Flow:
     """Early exits that say yes or no after a computation."""
     settles: list[ast.stmt] = field(default_factory=list)
     """``self.x = <invented>``."""
+    rejects: list[Grade] = field(default_factory=list)
+    """How much work stands behind what is compared where, after a comparison, it raises."""
 
 
 def flow(node: Def) -> Flow:
@@ -243,14 +245,27 @@ def _guard(node: ast.If, found: Flow) -> None:
     found.refuses |= inner.refuses
     found.decisions.extend(inner.decisions)
     found.verdicts.extend(inner.verdicts)
+    if isinstance(node.body[-1], ast.Break | ast.Continue):
+        for name, made in inner.names.items():
+            found.names[name] = max(made, found.names.get(name, Grade.INVENTED))
+        found.touched |= inner.touched
+    found.rejects.extend(inner.rejects)
     if asks_for_absence(node.test):
         return
+    if isinstance(node.body[-1], ast.Raise) and _decides(node.test, found):
+        found.rejects.append(_compared(node.test, found))
     if _decides(node.test, found) and any(_is_verdict(value) for value, _ in inner.returns):
         found.verdicts.append(node)
     telling = [(value, made) for value, made in inner.returns if value is not None and not is_empty(value)]
     found.returns.extend(telling)
     if any(_is_made(value) for value, _ in telling) and _decides(node.test, found):
         found.decisions.append(node)
+
+
+def _compared(test: ast.expr, found: Flow) -> Grade:
+    """The highest grade of the names in it."""
+    names = (part for part in ast.walk(test) if isinstance(part, ast.Name))
+    return max((grade(name, found.names) for name in names), default=Grade.INVENTED)
 
 
 def _is_verdict(node: ast.expr | None) -> bool:

@@ -82,7 +82,8 @@ _INVENTED = any_of(
     r"\bfor (?:demo|demonstration)\b|\bdemo (?:data|values?|purposes)\b",
 )
 _OTHERWISE = any_of(
-    r"\bfall(?:s|ing)?[ -]?back\b|\bif (?:no|not|there)\b|\bunless\b|\bwhen (?:no|not)\b|\bdegraded\b"
+    r"\bfall(?:s|ing)?[ -]?back\b|\bif (?:no|not|there)\b|\bunless\b|\bwhen (?:no|not)\b|\bdegraded\b|"
+    r"\bin-memory\b"
 )
 """What is made up is for when the real thing cannot be had."""
 _BETTER = any_of(

@@ -21,13 +21,13 @@ class Paths:
         """The line belongs to a side path."""
         return any(start <= line <= end for start, end in self.aside)
 
-    def is_inside_statement(self, line: int) -> bool:
-        """A simple statement begins at or before the line and ends after it."""
-        return any(
-            statement.lineno <= line < (statement.end_lineno or 0) and not hasattr(statement, "body")
-            for block in self.main
-            for statement in block
-        )
+    def around(self, line: int) -> ast.stmt | None:
+        """The simple statement that begins at or before the line and ends after it."""
+        for block in self.main:
+            for statement in block:
+                if statement.lineno <= line < (statement.end_lineno or 0) and not hasattr(statement, "body"):
+                    return statement
+        return None
 
 
 def paths(node: Def) -> Paths:

@@ -19,6 +19,10 @@ _PREDICATE = re.compile(r"^_*(?:is|has|can|supports|should|needs|allows|was|are)
 _JUDGES = re.compile(
     r"^_*(?:is|has|can|should|needs|allows?|validate|check|verify|matches)(?:_|$)|_(?:valid|check)$"
 )
+_SERVICE = re.compile(
+    r"[a-z](?:Manager|Service|Client|Engine|Repository|Store|Registry|Handler|Provider|Factory|Scheduler|Connector|"
+    r"Tracker|Monitor|Router|Orchestrator|Pipeline)$"
+)
 _NOTICEABLE = 0.2
 """The share of a result that must be invented, where the rest is handed through."""
 _MOST = 0.6
@@ -58,12 +62,20 @@ def _does_nothing_real(node: Def, done: Flow, found: list[Remark]) -> bool:
         return False
     if not all(_is_announced(decision, found) for decision in done.decisions):
         return False
-    if done.verdicts and _JUDGES.search(node.name):
+    if (done.verdicts or done.rejects) and _JUDGES.search(node.name):
+        return False
+    if Grade.WORKED in done.rejects and any(_is_argument(value, node) for value, _ in done.returns):
         return False
     explicit = any(remark.is_explicit and remark.kind != "docstring" for remark in found)
     if (done.reads or done.settles or done.refuses) and not explicit:
         return False
     return _is_made_up(node, done, found) if done.returns else _is_idle(node, done, found)
+
+
+def _is_argument(value: ast.expr | None, node: Def) -> bool:
+    """What came in is handed back: after a check, it passed."""
+    arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    return isinstance(value, ast.Name) and value.id in {argument.arg for argument in arguments}
 
 
 def _is_announced(decision: ast.stmt, found: list[Remark]) -> bool:
@@ -97,6 +109,8 @@ def _is_made_up(node: Def, done: Flow, found: list[Remark]) -> bool:
 
 def _is_invented(value: ast.expr | None, made: Grade, done: Flow, plainest: Plainness, share: float) -> bool:
     """Made of constants; or a noticeable part of it is; or, where admitted, an echo of what came in."""
+    if _is_service(value):
+        return False
     if made is Grade.INVENTED:
         return True
     if isinstance(value, ast.IfExp):
@@ -107,6 +121,15 @@ def _is_invented(value: ast.expr | None, made: Grade, done: Flow, plainest: Plai
         return plainest is Plainness.EXPLICIT
     leaves = _leaves(value, done)
     return sum(leaves) > share * len(leaves)
+
+
+def _is_service(value: ast.expr | None) -> bool:
+    """``JobManager()``: an object that works, made to be used; its settings may be what is still to come."""
+    match value:
+        case ast.Call(func=func, args=[], keywords=[]):
+            return bool(_SERVICE.search(last_name(func)))
+        case _:
+            return False
 
 
 def _leaves(value: ast.expr | None, done: Flow) -> list[bool]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from mlops_audit.source.callables.comments import Comment, comments
+from mlops_audit.source.callables.fields import is_minor
 from mlops_audit.source.callables.markers import Plainness, of_comment, of_docstring, of_message, of_result
 from mlops_audit.source.callables.paths import Paths
 from mlops_audit.source.callables.shapes import docstring, is_log_call
@@ -48,20 +49,27 @@ def remarks(site: Site, text: str, way: Paths, marked: Collection[int]) -> list[
 
 
 def _comments(said: list[Comment], way: Paths) -> Iterator[Remark]:
+    inside: list[tuple[ast.stmt, Remark]] = []
+    lines: dict[ast.stmt, set[int]] = {}
     for comment in said:
         plainness = of_comment(comment.text)
         if not plainness:
             continue
-        partial = way.is_inside_statement(comment.line)
-        if plainness is Plainness.EXPLICIT or not partial:
-            yield Remark(
-                plainness=plainness,
-                text=comment.text,
-                line=comment.line,
-                end_line=comment.end_line,
-                kind="comment",
-                partial=partial,
-            )
+        statement = way.around(comment.line)
+        remark = Remark(
+            plainness=plainness,
+            text=comment.text,
+            line=comment.line,
+            end_line=comment.end_line,
+            kind="comment",
+            partial=statement is not None,
+        )
+        if statement is None:
+            yield remark
+        elif plainness is Plainness.EXPLICIT:
+            inside.append((statement, remark))
+            lines.setdefault(statement, set()).add(comment.end_line + comment.own)
+    yield from (remark for statement, remark in inside if not is_minor(statement, lines[statement]))
 
 
 def _docstring(site: Site) -> Iterator[Remark]:

@@ -25,7 +25,9 @@ _LOG_METHODS = frozenset(
 )
 DOCSTRING_ONLY, PASS_ONLY, ELLIPSIS_ONLY = "has only a docstring", "body is only pass", "body is only ..."
 NOT_IMPLEMENTED = "raises NotImplementedError"
-HOLLOW_REASONS = frozenset({DOCSTRING_ONLY, PASS_ONLY, ELLIPSIS_ONLY, NOT_IMPLEMENTED})
+ADMITTEDLY_NOT_IMPLEMENTED = "raises NotImplementedError, not implemented yet"
+REFUSALS = frozenset({NOT_IMPLEMENTED, ADMITTEDLY_NOT_IMPLEMENTED})
+HOLLOW_REASONS = frozenset({DOCSTRING_ONLY, PASS_ONLY, ELLIPSIS_ONLY}) | REFUSALS
 """The reasons that lie in the shape of the body alone."""
 _NOT_IMPLEMENTED = frozenset({"NotImplementedError", "NotImplemented"})
 

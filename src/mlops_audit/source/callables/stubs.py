@@ -11,9 +11,10 @@ from mlops_audit.source.callables import excuses, exemptions
 from mlops_audit.source.callables.comments import comments
 from mlops_audit.source.callables.families import Families, is_baseless, says_abstract
 from mlops_audit.source.callables.files import Role
-from mlops_audit.source.callables.markers import of_comment, of_docstring, of_message
+from mlops_audit.source.callables.markers import Plainness, of_comment, of_docstring, of_message
 from mlops_audit.source.callables.placeholders import placeholder
 from mlops_audit.source.callables.shapes import (
+    ADMITTEDLY_NOT_IMPLEMENTED,
     NOT_IMPLEMENTED,
     docstring,
     hollow,
@@ -97,7 +98,10 @@ def _raises(site: Site, node: ast.Raise, text: str, around: Surroundings) -> str
         or _NAMES_ITSELF.search(ast.unparse(node))
     ):
         return ""
-    return NOT_IMPLEMENTED if by_type else f'raises "{message[:60]}"'
+    if not by_type:
+        return f'raises "{message[:60]}"'
+    admits = of_comment(said) is Plainness.EXPLICIT or excuses.says_not_yet(message)
+    return ADMITTEDLY_NOT_IMPLEMENTED if admits else NOT_IMPLEMENTED
 
 
 def _is_contract(owner: Owner, message: str, around: Surroundings) -> bool:
@@ -108,4 +112,4 @@ def _is_contract(owner: Owner, message: str, around: Surroundings) -> bool:
         or (around.role is Role.BASE and is_baseless(owner))
     ):
         return True
-    return around.families.is_abstract(owner) and not excuses.says_not_yet(message)
+    return around.families.is_extensible(owner) and not excuses.says_not_yet(message)

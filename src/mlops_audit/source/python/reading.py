@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from mlops_audit.model.facts import Import, PythonFacts
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source.callables.functions import functions
-from mlops_audit.source.callables.inheritance import derivations
+from mlops_audit.source.callables.inheritance import builds, derivations
 from mlops_audit.source.python.deferred import deferred
 from mlops_audit.source.python.statements import read_statements
 from mlops_audit.source.python.strings import read_strings
@@ -73,6 +73,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         open_names=statements.open_names or "globals()" in text,
         functions=functions(tree, text, path, bound, by_name),
         derivations=derivations(tree),
+        builds=builds(text, bound | statements.names),
         patches=tuple(strings.patches),
         files=tuple(strings.files),
         tables=python_tables(tree, data),

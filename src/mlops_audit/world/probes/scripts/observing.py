@@ -23,7 +23,7 @@ class Unfound:
         self.copy = copy
         self.names: list[str] = []
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         """Find nothing."""
         frame = sys._getframe(1)
         while frame.f_back and "importlib" in frame.f_code.co_filename:
