@@ -15,7 +15,7 @@ from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source import commands, config_files, dependencies, sql
 from mlops_audit.source.python.sketch import sketch
 
-OUTLINE_VERSION = "2"
+OUTLINE_VERSION = "3"
 FACTS_VERSION = "3"
 """Raised whenever what is read from the same bytes changes, so that cached answers are not reused."""
 
