@@ -336,3 +336,13 @@ def test_names_that_a_package_makes_on_demand_are_followed(package):
     assert modules["src/train.py"].role is Role.CONSUMER
     tracking = modules["src/ml/tracking.py"]
     assert (tracking.wired.path, tracking.tested.path) == ("src/train.py", "tests/test_log.py")
+
+
+def test_a_module_that_only_its_docstring_names_for_a_tool_has_its_tests():
+    files = {
+        "src/champions.py": '"""Tags champions in MLflow."""\n\ndef tag():\n    return 1 + len("a")\n',
+        "src/jobs.py": "import mlflow\nfrom src.champions import tag\n\ndef run():\n    mlflow.log_param('a', tag())\n",
+        "tests/test_champions.py": "from src.champions import tag\n\ndef test_tag():\n    assert tag()\n",
+    }
+    modules = {module.path: module for module in audited(files).attributions["mlflow"].scored}
+    assert modules["src/champions.py"].tested.path == "tests/test_champions.py"

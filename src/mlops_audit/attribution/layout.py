@@ -114,6 +114,10 @@ class Namer:
         found = {self._by_word[word] for word in self._whole.findall(normal)}
         return frozenset(found)
 
+    def summarised(self, summary: str) -> frozenset[str]:
+        """Tools that the first line of a docstring names."""
+        return self.named_in("_".join(summary.lower().split())) if summary else frozenset()
+
     def called(self, word: str) -> frozenset[str]:
         """The tool whose word is exactly ``word`` (lower case, underscores)."""
         tool = self._by_word.get(word)

@@ -103,7 +103,7 @@ class Roles:
         named = self._namer.named_by_path(path)
         if named:
             return named
-        summary = self._namer.named_in("_".join(facts.summary.lower().split()))
+        summary = self._namer.summarised(facts.summary)
         if summary:
             return summary
         if len(used) != 1:

@@ -44,7 +44,8 @@ class Selection:
         named = {
             path
             for path in self._targets
-            if self._layout.is_production(path) and self._namer.named_by_path(path)
+            if self._layout.is_production(path)
+            and (self._namer.named_by_path(path) or self._namer.summarised(self._outlines[path].summary))
         }
         modules = {path for path in seeds if self._layout.is_production(path)} | named
         users = self._users(modules)

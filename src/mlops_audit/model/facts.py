@@ -40,6 +40,8 @@ class Outline:
     """Names of configuration files that it may load."""
     keys: tuple[str, ...] = ()
     """Names of the keys of a configuration file, lower case with underscores."""
+    summary: str = ""
+    """About the first line of the module docstring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

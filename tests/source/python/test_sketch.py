@@ -69,3 +69,16 @@ def test_is_a_superset_of_the_parsed_imports(statements):
     source = "\n".join(lines) + "\n"
     parsed = {item.module for item in read_statements(ast.parse(source)).imports}
     assert parsed <= set(sketch(source.encode()).modules)
+
+
+@pytest.mark.parametrize(
+    ("source", "summary"),
+    [
+        ('"""Tags runs in MLflow.\n\nMore.\n"""\n', "Tags runs in MLflow."),
+        ("#!/usr/bin/env python\n# (c) us\n\nr'''\n=====\nTags runs.\n'''\n", "Tags runs."),
+        ("import os\n'''Tags runs.'''\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_first_line_of_the_docstring_is_seen(source, summary):
+    assert sketch(source.encode()).summary == summary

@@ -22,6 +22,9 @@ _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
 _FILE_NAME = re.compile(rb"[\w.+-]*$")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
+_SUMMARY = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*+[rRuU]?(?:\"\"\"|'''|\"|')[\s=\-#*]*+([^\r\n]{0,200})"
+)
 _DOTTED_HINTS = (b"patch", b"setattr", b"sys.modules", b"modules[", b"import_string", b"pytest_plugins")
 _DYNAMIC_HINTS = (b"import_module", b"__import__", b"importorskip", b"find_spec")
 
@@ -37,7 +40,12 @@ def sketch(data: bytes) -> Outline:
         modules.update(_DOTTED.findall(data))
     if _DEFERRED.search(data):
         modules.update(name if b"." in name else b"." + name for name in _NAMED.findall(data))
-    return Outline(modules=_texts(modules), files=_texts(_file_names(data)))
+    summary = _SUMMARY.match(data)
+    return Outline(
+        modules=_texts(modules),
+        files=_texts(_file_names(data)),
+        summary=summary.group(1).decode("utf-8", "replace") if summary else "",
+    )
 
 
 def _statement(before: bytes, names: bytes) -> list[bytes]:
