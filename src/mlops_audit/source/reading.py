@@ -15,13 +15,8 @@ from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source import commands, config_files, dependencies, sql
 from mlops_audit.source.python.sketch import sketch
 
-<<<<<<< HEAD
-OUTLINE_VERSION = "2"
-FACTS_VERSION = "4"
-=======
 OUTLINE_VERSION = "3"
-FACTS_VERSION = "3"
->>>>>>> attrib
+FACTS_VERSION = "4"
 """Raised whenever what is read from the same bytes changes, so that cached answers are not reused."""
 
 _LARGEST_BY_HAND = 512 * 1024
