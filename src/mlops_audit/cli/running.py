@@ -49,6 +49,8 @@ def _invoke(arguments: Sequence[str]) -> int:
     from mlops_audit.cli.wishes import with_values
 
     code = app(with_values(arguments), prog_name="mlops-audit", standalone_mode=False)
+    if code == _INTERRUPTED:  # Typer makes an exit code of Ctrl-C
+        note("interrupted")
     return code if isinstance(code, int) else 0
 
 

@@ -35,8 +35,12 @@ def with_values(arguments: Sequence[str]) -> list[str]:
     for index, argument in enumerate(arguments):
         following = arguments[index + 1] if index + 1 < len(arguments) else ""
         found.append(argument)
-        if argument == _BARE and not set(following.split(",")) <= set(KINDS):
+        if argument == _BARE and (not following or following.startswith("-") or _is_path(following)):
             found.append("all")
         elif argument == _SAVE and (not following or following.startswith("-") or os.path.isdir(following)):
             found.append(USUAL)
     return found
+
+
+def _is_path(word: str) -> bool:
+    return word not in KINDS and ("/" in word or os.path.exists(word))
