@@ -346,3 +346,18 @@ def test_a_module_that_only_its_docstring_names_for_a_tool_has_its_tests():
     }
     modules = {module.path: module for module in audited(files).attributions["mlflow"].scored}
     assert modules["src/champions.py"].tested.path == "tests/test_champions.py"
+
+
+def test_a_module_of_ones_own_below_a_folder_of_the_tools_name_is_no_library():
+    files = {
+        "apps/one/mlflow/__init__.py": "",
+        "apps/one/mlflow/jobs/__init__.py": "",
+        "apps/one/mlflow/jobs/limits.py": "import optuna\nfrom elsewhere import Client\nLIMIT = optuna.X\n",
+        "tests/test_limits.py": "from mlflow.jobs.limits import LIMIT\n\ndef test_a():\n    assert LIMIT\n",
+        "apps/two/client.py": "from mlflow.jobs.limits import Client\n",
+    }
+    attributions = audited(files).attributions
+    (limits,) = attributions["optuna"].scored
+    assert limits.tested.path == "tests/test_limits.py"
+    assert roles(audited(files), "mlflow") == {"apps/two/client.py": Role.INTEGRATION}
+    assert attributions["mlflow"].tests == ()

@@ -108,9 +108,19 @@ class Connections:
         key = (path.rpartition("/")[0], top)
         if key not in self._local_tops:
             self._local_tops[key] = self._modules.is_local(path, top, self._foreign)
-        if self._local_tops[key] and self.libraries.owner_of(item):
-            return self._shadows(path, item)
-        return self._local_tops[key]
+        if not self._local_tops[key]:
+            return top in self._foreign and self._defines(path, item)
+        return self._shadows(path, item) if self.libraries.owner_of(item) else True
+
+    def _defines(self, path: str, item: Import) -> bool:
+        """Whether a file that no usual root explains has the whole path of a library's module, and itself
+        defines the name taken: ``airflow/config/limits.py`` for ``from airflow.config.limits import LIMIT``.
+        """
+        target = self._modules.locate(path, item.module) if "." in item.module and item.name else None
+        facts = self._python.get(target.path) if target else None
+        if facts is None or item.name not in facts.names:
+            return False
+        return all(other.bound != item.name for other in facts.imports)
 
     def _is_elsewhere(self, path: str, item: Import) -> bool:
         """Whether the name is found nowhere from here, but in one other folder of the project.
