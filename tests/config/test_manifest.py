@@ -230,13 +230,16 @@ def test_a_folders_bare_name_stands_for_all_in_it() -> None:
         ),
         (
             "weights: {has_tests: -1}",
-            "1: the weight of `has_tests` must be a number, 0 or more, not the number -1\n",
+            "1: the weight of `has_tests` must be a number from 0 to 1000000, not the number -1\n",
         ),
         (
             "weights: {has_tests: '5'}",
-            '1: the weight of `has_tests` must be a number, 0 or more, not the text "5"\n  Write the bare',
+            '1: the weight of `has_tests` must be a number from 0 to 1000000, not the text "5"\n  Write the bare',
         ),
-        ("weights: {a: .inf}", "1: the weight of `a` must be a number, 0 or more, not the number inf\n"),
+        (
+            "weights: {a: .inf}",
+            "1: the weight of `a` must be a number from 0 to 1000000, not the number inf\n",
+        ),
         ("weights: [1]", "1: `weights` must be a mapping, not a list\n"),
         ("fail_under: 120", "1: `fail_under` must be a number from 0 to 100, not the number 120\n"),
         ("fail_under: .nan", "1: `fail_under` must be a number from 0 to 100, not the number nan\n"),

@@ -27,6 +27,7 @@ from mlops_audit.formats.globs import GlobIndex, compiled
         ("a?[0-9].txt", ["ab1.txt"], ["a/1.txt", "abx.txt"]),
         ("[!a]b", ["cb"], ["ab", "/b"]),
         ("[a", ["[a"], ["a"]),
+        ("[z-a]", ["[z-a]"], ["z", "a", "m"]),
         ("*.{yaml,yml}", ["a.yaml", "b/a.yml"], ["a.yamlyml", "a.{yaml,yml}"]),
         ("{config}/x", ["{config}/x"], ["config/x"]),
         ("a.b", ["a.b"], ["axb"]),

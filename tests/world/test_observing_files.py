@@ -142,15 +142,39 @@ def test_kept_answers_of_another_shape_are_looked_at_again(folder, cache):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_whatever_a_file_does_to_the_eye_costs_that_file_only(folder, cache, jobs):
-    for word in ("recursion", "memory", "bug", "surrogate"):
+    for word in ("recursion", "memory", "bug"):
         (folder / f"{word}.py").write_text(word)
     seen, diagnostics = see(
         folder, Eye(name="e", version="1", parse=fail, result=Seen), cache=cache, jobs=jobs
     )
     assert len(seen) == 200
-    assert [found.path for found in diagnostics] == ["bug.py", "memory.py", "recursion.py", "surrogate.py"]
+    assert [found.path for found in diagnostics] == ["bug.py", "memory.py", "recursion.py"]
     assert {found.kind for found in diagnostics} == {"internal"}
     assert diagnostics[0].message == "e failed on this file: ValueError: two lines"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_answer_that_no_text_can_hold_is_made_legible(folder, cache, jobs):
+    (folder / "surrogate.py").write_text("surrogate")
+    eye = Eye(name="e", version="1", parse=fail, result=Seen)
+    seen, diagnostics = see(folder, eye, cache=cache, jobs=jobs)
+    assert diagnostics == ()
+    assert "\N{REPLACEMENT CHARACTER}" in seen["surrogate.py"].suffix
+
+
+def burn(path: str, data: bytes) -> Seen:
+    while data.startswith(b"burn"):
+        pass
+    return look(path, data)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of other systems differ")
+def test_a_file_that_takes_for_ever_is_given_up(folder, cache, monkeypatch):
+    monkeypatch.setattr(crew, "_PATIENCE", 1)
+    (folder / "f100.py").write_text("burn")
+    seen, diagnostics = see(folder, Eye(name="e", version="1", parse=burn, result=Seen), cache=cache, jobs=2)
+    assert len(seen) == 199
+    assert [found.message for found in diagnostics] == ["e took more than 1 s on this file"]
 
 
 def test_a_process_that_dies_costs_its_own_file_only(folder, cache):

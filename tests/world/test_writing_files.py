@@ -47,6 +47,15 @@ def test_a_device_is_written_to_and_not_replaced():
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="no such names here")
+def test_a_pipe_is_written_to_by_the_name_it_has_in_dev():
+    read, write = os.pipe()
+    assert write_file(f"/dev/fd/{write}", "x")
+    assert os.read(read, 10) == b"x"
+    os.close(read)
+    os.close(write)
+
+
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "x"
     path.write_text("old")

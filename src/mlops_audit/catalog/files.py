@@ -13,6 +13,7 @@ from mlops_audit.formats.fields import Form, described, nearest, suggestion
 from mlops_audit.formats.node import FormatError, Node
 from mlops_audit.formats.yaml import load_yaml
 
+_MOST_VALUES = 10_000
 _KINDS = {"object": "a mapping", "array": "a list", "string": "a text", "boolean": "true or false"}
 
 
@@ -27,11 +28,13 @@ def read_tools(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
         form = Form(path=path)
         try:
             node = load_yaml(files[path], strict=True)
+            plain = node.plain(_MOST_VALUES)
         except FormatError as error:
             form.refuse(error.line, error.message, "Make it valid YAML.")
-        _validate(form, node)
+        _validate(form, node, plain)
         check_loaders(form, node)
-        found[path] = fields = _plain(node)
+        fields: dict[str, Any] = plain if isinstance(plain, dict) else {}
+        found[path] = fields
         other = owners.setdefault(fields["id"], path)
         if other != path:
             member = node.find("id") or node
@@ -39,11 +42,6 @@ def read_tools(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
                 member.line, f"describes `{fields['id']}`, as {other} does", "Give one of them another id."
             )
     return found
-
-
-def _plain(node: Node) -> dict[str, Any]:
-    plain = node.plain()
-    return plain if isinstance(plain, dict) else {}
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +53,9 @@ def _validator() -> Any:
         return Draft202012Validator(json.loads(file.read()))
 
 
-def _validate(form: Form, node: Node) -> None:
+def _validate(form: Form, node: Node, plain: Any) -> None:
     """Raise ManifestError for the first thing in the file that the schema refuses."""
-    complaints = [_complaint(error, node) for error in _validator().iter_errors(node.plain())]
+    complaints = [_complaint(error, node) for error in _validator().iter_errors(plain)]
     if complaints:
         form.refuse(*min(complaints, key=lambda complaint: complaint[0]))
 

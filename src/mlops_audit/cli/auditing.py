@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from mlops_audit.catalog import load_catalog
+from mlops_audit.cli.manifest import own_tools, read_manifest
 from mlops_audit.cli.printing import Progress
-from mlops_audit.config import Config, check_tools, check_weights, find_manifest, parse_manifest
-from mlops_audit.errors import AuditError, RepositoryError
-from mlops_audit.formats.globs import matching
+from mlops_audit.config import Config, check_tools, check_weights
+from mlops_audit.errors import AuditError
 from mlops_audit.model.plan import Plan
 from mlops_audit.model.report import Report
-from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
+from mlops_audit.model.snapshot import Diagnostic, Snapshot
 from mlops_audit.model.tool import Tool
 from mlops_audit.scoring import WEIGHTS
 from mlops_audit.world.cache import Cache
@@ -124,8 +124,8 @@ def opened(
     with open_repository(path, rev, cache) as repository:
         eyes = RepositoryEyes(repository, cache, progress)
         try:
-            config = Config() if ignore_manifest else _manifest(repository, manifest)
-            tools = load_catalog(_own_tools(repository, config))
+            config = Config() if ignore_manifest else read_manifest(repository, manifest)
+            tools = load_catalog(own_tools(repository, config))
             check_tools(config, tools)
             check_weights(config, WEIGHTS)
             yield Opened(repository=repository, config=config, tools=tools, eyes=eyes, cache=cache)
@@ -244,32 +244,6 @@ def nearest(name: str, known: Collection[str]) -> str:
     close = get_close_matches(name.lower(), list(known), n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return hint + "`mlops-audit catalog list` shows every tool"
-
-
-def _manifest(repository: Repository, given: Path | None) -> Config:
-    if given is not None:
-        try:
-            return parse_manifest(str(given), given.read_bytes())
-        except OSError as error:
-            raise AuditError(
-                f"cannot be read: {error.strerror}", path=str(given), remedy="check --config"
-            ) from None
-    entries = {entry.path: entry for entry in repository.snapshot.entries if entry.kind is Kind.FILE}
-    contents = {}
-    if "pyproject.toml" in entries:
-        contents["pyproject.toml"] = repository.read(entries["pyproject.toml"]) or b""
-    found = find_manifest(entries, contents.get("pyproject.toml", b""))
-    if found is None:
-        return Config()
-    data = contents.get(found) or repository.read(entries[found])
-    if data is None:
-        raise RepositoryError("the manifest cannot be read", path=found)
-    return parse_manifest(found, data)
-
-
-def _own_tools(repository: Repository, config: Config) -> dict[str, bytes]:
-    entries = {entry.path: entry for entry in repository.snapshot.entries if entry.kind is Kind.FILE}
-    return {path: repository.read(entries[path]) or b"" for path in matching(sorted(entries), config.catalog)}
 
 
 def _suffix(path: str) -> str:

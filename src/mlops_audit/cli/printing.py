@@ -37,16 +37,17 @@ def display(all_places: bool = False) -> Display:
 
 def emit(text: str, output: Path | None = None) -> None:
     """Write a result where it was asked for."""
+    data = text.encode("utf-8", "replace")
     if output is None or str(output) == "-":
         try:
-            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+            sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             raise PipeClosedError from None
         return
     from mlops_audit.world.writing import write_file
 
-    write_file(output, text)
+    write_file(output, data)
 
 
 def note(text: str, quiet: bool = False) -> None:

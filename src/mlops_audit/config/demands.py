@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from mlops_audit.config.nouns import Demand, DemandKind
-from mlops_audit.formats.fields import Form
+from mlops_audit.formats.fields import HIGHEST, Form
 from mlops_audit.formats.node import Node, canonical
 
 KINDS = tuple(kind.value for kind in DemandKind)
@@ -104,14 +104,15 @@ def _key(form: Form, node: Node) -> dict[str, Any]:
 def _tests(form: Form, node: Node) -> dict[str, Any]:
     members = _parts(form, node, "tests", ("at_least",), "{at_least: 20}")
     count = members["at_least"].value
-    if isinstance(count, bool) or not isinstance(count, (int, float)) or count < 1 or count % 1:
+    number = 0 if isinstance(count, bool) or not isinstance(count, (int, float)) else count
+    if not 1 <= number <= HIGHEST or number % 1:
         remedy = "Write how many tests there must be."
         form.wrong(members["at_least"], "`at_least`", "a whole number, 1 or more", remedy)
-    name = f"at least {count:.0f} tests"
+    name = f"at least {number:.0f} tests"
     if "path" not in members:
-        return {"at_least": int(count), "name": name}
+        return {"at_least": int(number), "name": name}
     path = form.inside(members["path"], "`path`")
-    return {"at_least": int(count), "path": path, "name": f"{name} in {path}"}
+    return {"at_least": int(number), "path": path, "name": f"{name} in {path}"}
 
 
 def _command(form: Form, node: Node) -> dict[str, Any]:

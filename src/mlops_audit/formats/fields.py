@@ -11,6 +11,8 @@ from mlops_audit.errors import ManifestError
 from mlops_audit.formats.node import Node, Scalar
 
 _LONGEST_QUOTE = 60
+HIGHEST = 1_000_000
+"""Above this a weight or count is a slip, and sums of such would no longer be numbers."""
 _DRIVE = re.compile("[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -38,7 +40,7 @@ def described(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return f"the number {value}"
+        return f"the number {value}" if len(str(value)) <= _LONGEST_QUOTE else "a number of many digits"
     if isinstance(value, str):
         return f'the text "{value}"' if len(value) <= _LONGEST_QUOTE else "a text"
     return "a mapping" if isinstance(value, dict) else "a list"
@@ -91,14 +93,14 @@ class Form:
             self.refuse(node.line, f"{what} holds a line break or control character", "Write it on one line.")
         return node.value.rstrip("\n")
 
-    def number(self, node: Node, what: str, highest: float = float("inf")) -> float:
+    def number(self, node: Node, what: str, highest: int = HIGHEST) -> float:
         """Return a number from 0 to ``highest``."""
-        limits = "a number, 0 or more" if highest == float("inf") else f"a number from 0 to {highest:g}"
+        limits = f"a number from 0 to {highest}"
         value = node.value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             self.wrong(node, what, limits, "Write the bare number, without quotes or a percent sign.")
         # Written so that NaN, with which every comparison is false, is refused too.
-        if not (0 <= value <= highest and value < float("inf")):
+        if not 0 <= value <= highest:
             self.wrong(node, what, limits, "Choose another number.")
         return float(value)
 

@@ -75,7 +75,12 @@ def _meaning(token: re.Match[str]) -> str:
     if token["choice"]:
         return "(?:" + "|".join(re.escape(part) for part in token["choice"].split(",")) + ")"
     inner = re.sub(r"([\\\[\]^&~|])", r"\\\1", token["set"])
-    return f"[{'^/' if token['none'] else ''}{inner}]" if inner else re.escape(token[0])
+    meaning = f"[{'^/' if token['none'] else ''}{inner}]"
+    try:
+        re.compile(meaning)
+    except re.error:  # nothing between the brackets, or a range that runs backwards: taken literally
+        return re.escape(token[0])
+    return meaning
 
 
 class GlobIndex(Generic[T]):

@@ -279,6 +279,8 @@ def _explained(error: Exception, data: bytes) -> FormatError:
         return FormatError("holds a character that YAML does not allow", line)
     texts = data.decode("utf-8", "replace").split("\n")
     line = min(mark.line + 1, len(texts))
+    if "nesting depth" in str(problem):  # libyaml has a limit of its own, which it may meet before ours
+        return FormatError(f"is nested deeper than {MAX_DEPTH} levels", line)
     text = texts[line - 1]
     if text.lstrip(" ").startswith("\t"):
         return FormatError("a tab indents this line; YAML takes only spaces", line)

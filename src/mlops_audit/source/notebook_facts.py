@@ -11,7 +11,7 @@ from mlops_audit.model.facts import Import, PythonFacts, Reference
 from mlops_audit.model.function import Function
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source.notebook import to_python
-from mlops_audit.source.python.reading import facts_of_tree, parse
+from mlops_audit.source.python.reading import LONGEST, facts_of_tree, parse, too_long
 
 Lined = TypeVar("Lined", Import, Function, Reference)
 _REMEDY = "run the cell in its notebook; the other cells are read"
@@ -30,10 +30,16 @@ def read_notebook(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic
         Diagnostic(path=path, line=note.line, kind="notebook", message=note.text, remedy=_REMEDY)
         for note in notebook.notes
     )
+    if len(notebook.source) > LONGEST:
+        return PythonFacts(open_names=True), (*problems, too_long(path, notebook.source))
     tree, problem = parse(path, notebook.source)
     if tree is None:
         return PythonFacts(), (*problems, *((problem,) if problem else ()))
-    facts = facts_of_tree(tree, notebook.source, path)
+    try:
+        facts = facts_of_tree(tree, notebook.source, path)
+    except RecursionError:
+        problem = Diagnostic(path=path, kind="notebook", message="is nested too deeply", remedy=_REMEDY)
+        return PythonFacts(open_names=True), (*problems, problem)
 
     def line_of(line: int) -> int:
         return notebook.lines[line - 1] if 0 < line <= len(notebook.lines) else line

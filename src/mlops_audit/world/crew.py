@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
+import time
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -26,9 +28,12 @@ _MANY_BYTES = 1_500_000
 _MANY_FILES = 150
 _DEEP = 32 * 1024
 """Bytes that a file needs to be nested deeply enough to kill a parser written in C."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BATCH_BYTES = 512 * 1024
 _BATCH_FILES = 40
 _DEATHS = 50
+_PATIENCE = 30
+"""Seconds of a processor's time that one file may cost: parsers in C cannot be interrupted otherwise."""
 _FORKS = sys.platform == "linux"
 _MOST_JOBS = 8
 
@@ -88,11 +93,29 @@ def _look_at(eye: Eye[Any], task: Task, content: Content) -> Outcome:
     except OSError as error:
         return Outcome(task.key, kind="unreadable", message=f"could not be read: {error.strerror or error}")
     try:
-        answer = msgspec.msgpack.encode(eye.parse(task.path, data))
+        answer = _encoded(eye.parse(task.path, data))
     except Exception as error:  # whatever one file does to a parser, the audit goes on
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return Outcome(task.key, kind="internal", message=f"{eye.name} failed on this file: {said[:200]}")
     return Outcome(task.key, answer, blob_id(data, width=len(task.blob)) == task.blob)
+
+
+def _encoded(answer: object) -> bytes:
+    try:
+        return msgspec.msgpack.encode(answer)
+    except UnicodeEncodeError:
+        # Half a surrogate pair, which the bytes may spell as an escape and which no text can hold.
+        return msgspec.msgpack.encode(_legible(msgspec.to_builtins(answer)))
+
+
+def _legible(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, (list, tuple)):
+        return [_legible(item) for item in value]
+    if isinstance(value, dict):
+        return {_legible(key): _legible(item) for key, item in value.items()}
+    return value
 
 
 def _usual_jobs() -> int:
@@ -107,8 +130,22 @@ def _work(eye: Eye[Any], content: Content, pipe: Connection) -> None:
     warnings.simplefilter("ignore")
     with suppress(EOFError, OSError):
         while (batch := pipe.recv()) is not None:
-            pipe.send([_look_at(eye, task, content) for task in batch])
+            outcomes = []
+            for task in batch:
+                _grant_time()
+                outcomes.append(_look_at(eye, task, content))
+            pipe.send(outcomes)
     content.close()
+
+
+def _grant_time() -> None:
+    """Have the system end this process should its next file cost too much of a processor's time."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + _PATIENCE, most))
 
 
 class _Crew:
@@ -206,6 +243,8 @@ class _Crew:
             self._waiting.extendleft([task] for task in reversed(batch))
             return
         message = f"{self._eye.name} died of this file (exit code {process.exitcode})"
+        if process.exitcode == -getattr(signal, "SIGXCPU", 0):
+            message = f"{self._eye.name} took more than {_PATIENCE} s on this file"
         for task in batch:
             yield Outcome(task.key, kind="internal", message=message)
 

@@ -18,12 +18,13 @@ def write_file(path: str | Path, content: str | bytes) -> bool:
     """
     data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
     try:
-        target = os.path.realpath(path)
-        status = os.stat(target) if os.path.exists(target) else None
+        status = os.stat(path) if os.path.exists(path) else None
         if status is not None and not stat.S_ISREG(status.st_mode):
-            with open(target, "wb") as file:
+            # By the name given: that of /dev/stdout, resolved, is none that can be opened.
+            with open(path, "wb") as file:
                 file.write(data)
             return True
+        target = os.path.realpath(path)
         if status is not None and status.st_size == len(data) and Path(target).read_bytes() == data:
             return False
         _replace(target, data, None if status is None else stat.S_IMODE(status.st_mode))

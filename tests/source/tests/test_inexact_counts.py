@@ -175,3 +175,30 @@ def test_modules_that_all_star_import_each_other_are_followed_once() -> None:
         "@pytest.mark.parametrize('a', NOWHERE)\ndef test_y(a): ..."
     )
     assert counted(source, **others).value == 3
+
+
+@pytest.mark.parametrize("display", ["[x, x]", "(x, x)", "{1: x, 2: x}", "[x, *[x]]"])
+def test_a_value_that_shares_itself_without_end_is_not_written_out(display: str) -> None:
+    doubling = "\n".join([f"x = {display}"] * 60)
+    source = f"""
+import pytest
+x = [1]
+{doubling}
+same = x == x
+@pytest.mark.parametrize("a", x)
+def test_x(a): ...
+"""
+    assert counted(source).value == 2
+
+
+def test_a_number_too_long_to_write_is_unknown_elsewhere() -> None:
+    assert counted("from other import *\ndef test_x(): ...", other=f"X = 0x{'f' * 10_000}").value == 1
+
+
+def test_marks_in_too_many_combinations_are_not_all_tried() -> None:
+    values = ", ".join(["pytest.param(1, marks=pytest.mark.slow)"] * 100)
+    stack = "\n".join(f"@pytest.mark.parametrize('a{number}', [{values}])" for number in range(6))
+    found = counted(
+        f"import pytest\n{stack}\ndef test_x(a0, a1, a2, a3, a4, a5): ...", Settings(marks="not slow")
+    )
+    assert (found.value, found.exact) == (100**6, False)

@@ -8,6 +8,7 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mlops_audit.model.facts import Import, PythonFacts
 from mlops_audit.model.snapshot import Diagnostic
@@ -19,7 +20,15 @@ from mlops_audit.source.python.strings import read_strings
 from mlops_audit.source.sql import python_tables, python_writes
 from mlops_audit.source.tests.outline import outline
 
+LONGEST = 1024 * 1024
+"""Characters; a longer file was generated, or is data, and parsing it would take seconds and gigabytes."""
+
 _ATTEMPTS = 20
+_HEAD = 64 * 1024
+"""Characters at the top of a file too long to parse that are looked at for imports."""
+_REMEDY = "fix the file, or leave it out with `exclude` in the manifest"
+_DEEP = "is nested too deeply to be read"
+_TAKEN = re.compile(r"(?<![\w.])([^\W\d]\w*+)(?:\.[A-Za-z_]\w*){1,4}")
 _NEWER = re.compile(
     r"\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s+[\w.]+\s*,|.*\b[fFtT][rR]?[\"'])"
 )
@@ -31,16 +40,36 @@ def read_python(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic, 
     text, problem = _decode(path, data)
     if problem:
         return PythonFacts(open_names=True), (problem,)
+    if len(text) > LONGEST:
+        return _facts_of_head(text), (too_long(path, text),)
     tree, problem = parse(path, text)
     if problem or tree is None:
         return _facts_before(text, problem), (problem,) if problem else ()
-    return facts_of_tree(tree, text, path), ()
+    try:
+        return facts_of_tree(tree, text, path), ()
+    except RecursionError:
+        return PythonFacts(open_names=True), (_problem(path, _DEEP, None),)
 
 
-def _facts_before(text: str, problem: Diagnostic | None) -> PythonFacts:
-    """The imports before the place where a file stops being Python: the code is there, and broken."""
-    line = (problem.line if problem else None) or 1
+def too_long(path: str, text: str) -> Diagnostic:
+    """A word about a source that is too long to be parsed."""
+    message = f"{len(text)} characters: too long to be parsed; only the imports at its top are read"
+    remedy = "if it is generated or data, leave it out with `exclude` in the manifest"
+    return Diagnostic(path=path, kind="oversize", message=message, remedy=remedy)
+
+
+def _facts_of_head(text: str) -> PythonFacts:
+    head = text[:_HEAD].rpartition("\n")[0]
+    return replace(_facts_before(head, None, whole=True), unparsed=None)
+
+
+def _facts_before(text: str, problem: Diagnostic | None, *, whole: bool = False) -> PythonFacts:
+    """The imports before the place where a file stops being Python: the code is there, and broken.
+
+    ``whole`` begins with all of ``text``, which was cut off where it happened to be.
+    """
     lines = text.split("\n")
+    line = len(lines) + 1 if whole else (problem.line if problem else None) or 1
     broken = None if _NEWER.match(lines[line - 1] if line <= len(lines) else "") else line
     del lines[line - 1 :]
     for _ in range(_ATTEMPTS):
@@ -95,8 +124,11 @@ def parse(path: str, text: str) -> tuple[ast.Module | None, Diagnostic | None]:
         reason, line = "is nested too deeply to be parsed", None
     except ValueError as error:
         reason, line = str(error), None
-    remedy = "fix the file, or leave it out with `exclude` in the manifest"
-    return None, Diagnostic(path=path, line=line, kind="python", message=reason, remedy=remedy)
+    return None, _problem(path, reason, line)
+
+
+def _problem(path: str, reason: str, line: int | None) -> Diagnostic:
+    return Diagnostic(path=path, line=line, kind="python", message=reason, remedy=_REMEDY)
 
 
 def _decode(path: str, data: bytes) -> tuple[str, Diagnostic | None]:
@@ -106,7 +138,7 @@ def _decode(path: str, data: bytes) -> tuple[str, Diagnostic | None]:
             return data.decode("ascii"), None
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding).replace("\r\n", "\n"), None
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         message = f"is not text in its declared encoding: {error}"
         remedy = "save it as UTF-8, or declare its encoding in the first two lines"
         return "", Diagnostic(path=path, kind="encoding", message=message, remedy=remedy)
@@ -117,8 +149,7 @@ def _attributes(text: str, imports: Iterable[Import]) -> tuple[str, ...]:
     bound = {item.bound for item in imports if item.bound.islower() and item.bound != "*"}
     if not bound:
         return ()
-    taken = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(bound)))})(?:\.[A-Za-z_]\w*){{1,4}}")
-    return tuple(sorted(set(taken.findall(text))))
+    return tuple(sorted({match[0] for match in _TAKEN.finditer(text) if match[1] in bound}))
 
 
 def _summary(tree: ast.Module) -> str:

@@ -11,7 +11,7 @@ import re
 
 from mlops_audit.model.facts import Outline
 
-_IMPORT = re.compile(rb"import\b[ \t\\]*(\([^)]*\)?|(?:[^\n;#\\]|\\\r?\n)*)")
+_IMPORT = re.compile(rb"import\b[ \t\\]*(\([^)]*\)?|(?:[^\n;#\\]++|\\\r?\n)*+)")
 _FROM = re.compile(rb"\bfrom[\s\\]+([.\w]+(?:[ \t]*\.[ \t]*\w+)*)[\s\\]*$|\bfrom[ \t]*(\.+)[ \t]*$")
 _STATEMENT = re.compile(rb"(?:^|[\n:;])[ \t]*$")
 _DYNAMIC = re.compile(rb"(?:import_module|__import__|find_spec|importorskip)\(\s*[rf]?[\"']([.\w]+)")
@@ -19,7 +19,7 @@ _DOTTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
 _DEFERRED = re.compile(rb"(?:^|\n)def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(")
 _NAMED = re.compile(rb"[\"'](\.*[A-Za-z_]\w*(?:\.\w+)*)[\"':]")
 _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
-_FILE_NAME = re.compile(rb"[\w.+-]*$")
+_FILE_NAME = re.compile(rb"[\w.+-]*")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
 _SUMMARY = re.compile(
@@ -73,9 +73,10 @@ def _file_names(data: bytes) -> set[bytes]:
     names: set[bytes] = set()
     for match in _FILE.finditer(data):
         before = data[max(0, match.start() - 80) : match.start()]
-        stem = _FILE_NAME.search(before)
+        # Backwards, for a search for what ends here would begin at every letter.
+        stem = _FILE_NAME.match(before[::-1])
         if stem and stem.group():
-            names.add(stem.group() + match.group()[:-1])
+            names.add(stem.group()[::-1] + match.group()[:-1])
     return names
 
 

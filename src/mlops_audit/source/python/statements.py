@@ -115,13 +115,19 @@ def _rewrites_globals(call: ast.Call) -> bool:
 
 
 def _if(node: ast.If, guard: Guard, found: Statements, top: bool) -> None:
-    if _is_type_checking(node.test):
-        _block(node.body, guard | Guard.TYPE_CHECKING, found, module_level=top)
-        _block(node.orelse, guard, found, module_level=top)
-        return
-    if top and found.main_line is None and _is_main_guard(node.test):
-        found.main_line = node.lineno
-    _block(node.body, guard, found, module_level=top)
+    while True:
+        if _is_type_checking(node.test):
+            _block(node.body, guard | Guard.TYPE_CHECKING, found, module_level=top)
+        else:
+            if top and found.main_line is None and _is_main_guard(node.test):
+                found.main_line = node.lineno
+            _block(node.body, guard, found, module_level=top)
+        # A chain of ``elif`` is nested, and may be longer than the stack is deep.
+        match node.orelse:
+            case [ast.If() as other]:
+                node = other
+            case _:
+                break
     _block(node.orelse, guard, found, module_level=top)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from mlops_audit.model.facts import Guard, Import, Reference
 from mlops_audit.source.lines import hit_lines
 
-_FILE_NAME = re.compile(r"(?:^|[/\\])?[\w.+-]+\.(?:ya?ml|toml|json|ini|cfg|conf)$")
+_FILE_NAME = re.compile(r"[\w.+-]\.(?:ya?ml|toml|json|ini|cfg|conf)$")
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?=$|:)")
 _STEM = re.compile(r"^[\w./-]+$")
 _DYNAMIC = frozenset({"import_module", "__import__", "importorskip", "import_string", "locate"})

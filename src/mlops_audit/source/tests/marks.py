@@ -20,6 +20,7 @@ from mlops_audit.source.tests.values import (
     Parameter,
     Pending,
     elements,
+    is_lengthy,
 )
 
 GENERATOR = "pytest_generate_tests"
@@ -170,11 +171,19 @@ def text_of(value: object) -> str:
         return UNKNOWN_NAME
     if isinstance(value, (list, tuple, set, frozenset, dict)) and len(value) > 1_000:
         return f"[{UNKNOWN_NAME}] * {len(value)}"
-    text = repr(value)
+    text = written(value)
     items = elements(value)
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > _LONGEST_TEXT or not text:
         return UNKNOWN_NAME if items is None else f"[{UNKNOWN_NAME}] * {len(items)}"
     return text
+
+
+def written(value: object) -> str:
+    """An expression for a value; empty where that would be endless, or holds a number too long to write."""
+    try:
+        return "" if is_lengthy(value, 5 * _LONGEST_TEXT) else repr(value)
+    except ValueError:
+        return ""
 
 
 def _source(value: FunctionValue) -> str:

@@ -18,6 +18,7 @@ from mlops_audit.source.tests.selection import selects
 from mlops_audit.source.tests.settings import Settings
 from mlops_audit.source.tests.values import Copier, Opaque, elements
 
+_MOST_CHOICES = 20_000
 _BACKEND = "anyio_backend"
 _PARAMETRISES = re.compile(r"parametri[sz]|parameteri[sz]|_cases\b", re.IGNORECASE)
 
@@ -179,6 +180,9 @@ class Multiplier:
             return total
         names = {mark for entry in found for mark in entry.names}
         groups = [_groups(sets) for sets in parameters if sets.marked]
+        if prod(map(len, groups)) > _MOST_CHOICES:
+            self.doubt(f"{name} has marks in more combinations than are tried")
+            return total
         chosen = [selects(settings.marks, names.union(*choice)) for choice in product(*groups)]
         return total * sum(chosen) // len(chosen)
 

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 
 from mlops_audit.model.tests import Binding, Bound, TestClass, TestFunction, TestOutline
 from mlops_audit.source.tests.interpreter import Interpreter
-from mlops_audit.source.tests.marks import copies_of, function_outline, listed, marks, strings_of, text_of
+from mlops_audit.source.tests.marks import (
+    copies_of,
+    function_outline,
+    listed,
+    marks,
+    strings_of,
+    text_of,
+    written,
+)
 from mlops_audit.source.tests.values import (
     ClassValue,
     Foreign,
@@ -81,7 +89,7 @@ class _Freezer:
         if isinstance(value, FunctionValue):
             return Bound.FUNCTION, self._function(value), ""
         if isinstance(value, ClassValue):
-            text = repr(value) if value.members is not None else ""
+            text = written(value) if value.members is not None else ""
             return Bound.CLASS, self._class(value), text
         if isinstance(value, Foreign):
             return Bound.IMPORT, 0, value.path

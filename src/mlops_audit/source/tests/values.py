@@ -270,14 +270,46 @@ def truth(value: object) -> bool | None:
 
 
 def concrete(value: object) -> bool:
-    """Whether a value is known through and through, so that Python itself may compute with it."""
-    if isinstance(value, (str, int, float, bytes, complex, range)) or value is None:
-        return True
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(concrete, value))
-    if isinstance(value, dict):
-        return all(map(concrete, value)) and all(map(concrete, value.values()))
-    return False
+    """Whether a value is known through and through, so that Python itself may compute with it.
+
+    One that stands for too many is not: a few lines can share a container in so many places that comparing it
+    would take for ever.
+    """
+    waiting, left = [value], LONGEST
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (list, tuple, set, frozenset)):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            waiting.extend(one)
+            waiting.extend(one.values())
+        elif not (one is None or isinstance(one, (str, int, float, bytes, complex, range))):
+            return False
+        left -= 1
+        if left < 0 or len(waiting) > LONGEST:
+            return False
+    return True
+
+
+def is_lengthy(value: object, most: int) -> bool:
+    """Whether the ``repr`` of a value has more than ``most`` parts; tells without making it."""
+    waiting, left = [value], most
+    while waiting and left >= 0 and len(waiting) <= most:
+        left -= 1
+        one = waiting.pop()
+        if isinstance(one, (list, tuple, set, frozenset)):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            waiting.extend((*one, *one.values()))
+        elif isinstance(one, Mark):
+            waiting.extend((*one.args, *one.keywords.values()))
+        elif isinstance(one, Parameter):
+            waiting.extend((*one.values, one.marks))
+        elif isinstance(one, Literals):
+            waiting.extend(one.values)
+        elif isinstance(one, ClassValue) and one.members is not None:
+            waiting.extend(one.members.values())
+    return bool(waiting)
 
 
 def is_unfilled(value: object) -> bool:
