@@ -16,7 +16,7 @@ _RANKS = ("failed", "passed", "xpassed", "xfailed", "skipped")
 
 
 class Activity(NamedTuple):
-    """What a process is at: a test, the collection of a file (no ``test``), or what is before (no ``path``)."""
+    """What a process is at: a test, a file that it collects (no ``test``), or neither yet (no ``path``)."""
 
     path: str = ""
     test: str = ""
