@@ -368,7 +368,7 @@ def test_what_a_test_does_to_its_process_does_not_disturb_the_count(run: Run, jo
                 if not os.fork(): os._exit(0)
                 os.wait()
             def test_patches(monkeypatch):
-                for name in ("fstat", "getpid", "getcwd"): monkeypatch.setattr(os, name, None)
+                monkeypatch.setattr(os, "getpid", None)
                 monkeypatch.setattr(json, "dumps", None)
             def test_moves(): os.chdir("/")
             def test_signals(): signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -419,11 +419,18 @@ def test_imports_start_at_the_folder_and_the_roots(run: Run):
 
 
 def test_collecting_only(run: Run):
-    results = run({"test_a.py": GOOD, "test_b.py": "raise ValueError('x')"}, collect_only=True, jobs=2)
+    files = {
+        "test_a.py": GOOD,
+        "test_b.py": "raise ValueError('x')",
+        "c/conftest.py": "1 / 0",
+        "c/test_c.py": GOOD,
+    }
+    results = run(files, collect_only=True, jobs=2)
     assert counts(results["test_a.py"]) == {"collected": 1, "unmeasured": 1}
     assert results["test_a.py"].answer is Answer.UNKNOWN
     assert results["test_a.py"].message == "1 of 1 not measured: collected only"
     assert results["test_b.py"].answer is Answer.FAILS
+    assert results["c/test_c.py"].answer is Answer.FAILS
 
 
 def test_without_pytest_nothing_is_known(run: Run, tmp_path: Path):

@@ -16,7 +16,7 @@ _RANKS = ("failed", "passed", "xpassed", "xfailed", "skipped")
 
 
 class Activity(NamedTuple):
-    """What a process is at: a test, the collection of a file (no ``test``), or what is before (no ``path``)."""
+    """What a process is at: a test, a file that it collects (no ``test``), or neither yet (no ``path``)."""
 
     path: str = ""
     test: str = ""
@@ -78,7 +78,8 @@ class FileTally:
 class Tally:
     """All files of one group, and what each living process is at."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], *, collect_only: bool = False) -> None:
+        self._collect_only = collect_only
         self.files = {path: FileTally() for path in paths}
         self._now = 0.0
         self.activities: dict[int, Activity] = {}
@@ -107,8 +108,9 @@ class Tally:
 
     @property
     def rest(self) -> list[str]:
-        """The files that are not complete."""
-        return [path for path, file in self.files.items() if not file.complete]
+        """The files that another session could say more about."""
+        enough = self._collect_only
+        return [path for path, file in self.files.items() if not (file.complete or (enough and file.counted))]
 
     def add(self, event: Event, now: float) -> None:
         """Take one event into account; events about other files only tell that a process is alive."""

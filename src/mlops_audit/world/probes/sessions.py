@@ -95,14 +95,14 @@ class _Group:
         self._private = private
         self._deadline = deadline
         self._waiting = {probe.path: probe for probe in probes}
-        self._tally = Tally(self._waiting)
+        self._tally = Tally(self._waiting, collect_only=terms.collect_only)
         self._plan = _Plan(jobs=min(jobs, _MOST_JOBS))
         self._scrub = scrubber(str(terms.copy), str(private.parent), terms.interpreter.path)
         self._output = ""
 
     def results(self) -> Results:
         """Each file's result, when it is complete; at the end those that never will be."""
-        for number in range(1 if self._terms.collect_only else _MOST_SESSIONS):
+        for number in range(_MOST_SESSIONS):
             left = self._deadline - time.monotonic()
             if left <= 0:
                 self._plan.reason = "the time for all tests was up"
@@ -111,8 +111,9 @@ class _Group:
             yield from self._session(number, left)
             yield from self._known()
         else:
-            said = f"{_MOST_SESSIONS} sessions ended before their time"
-            self._plan.reason = "collected only" if self._terms.collect_only else said
+            self._plan.reason = f"{_MOST_SESSIONS} sessions ended before their time"
+        if self._terms.collect_only:
+            self._plan.reason = self._plan.reason or "collected only"
         yield from self._known(every=True)
 
     def _session(self, number: int, left: float) -> Results:
@@ -134,11 +135,8 @@ class _Group:
                 session.read(time.monotonic())
                 self._output = ending.output
                 self._conclude(session, ending)
-        if (
-            (len(self._tally.done), len(self._tally.rest)) == before
-            and self._plan == plan
-            and not plan.reason
-        ):
+        after = len(self._tally.done), len(self._tally.rest)
+        if after == before and self._plan == plan and not plan.reason:
             self._plan.reason = self._last_line() or "pytest ended without a result"
 
     def _jobs(self) -> int:
@@ -198,6 +196,8 @@ class _Group:
         elif suspects:
             said = words if tally.stopped or not measured else f"{words} while it was collected"
             tally.blame_file(suspects[0].path, said, measured=measured)
+        elif ending.cut:
+            self._plan = replace(plan, reason=words)
         else:
             self._mend(ending.output)
 

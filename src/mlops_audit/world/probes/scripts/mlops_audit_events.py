@@ -94,7 +94,7 @@ class Events:
 
 
 class Causes:
-    """What an exception says, where in a file it came from, and the library for want of which it came."""
+    """What an exception says, where in a file it came from, and for want of which library."""
 
     def __init__(self, tops, root):
         self._tops, self._copy = frozenset(tops), os.path.join(root, "")
