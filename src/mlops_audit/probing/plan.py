@@ -115,7 +115,6 @@ class _Work:
                     path=config.path,
                     roots=("",),
                     tool=tool.id,
-                    libraries=_tops_of(tool.imports),
                     code=loader.code,
                     foreign=tool.origin != "catalog",
                 )

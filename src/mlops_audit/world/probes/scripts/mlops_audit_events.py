@@ -100,7 +100,7 @@ class Causes:
         self._tops, self._copy = frozenset(tops), os.path.join(root, "")
         self._missing, self._text = raised.missing, raised.text
         self._shared = re.compile(r"(\S+): cannot open shared object file")
-        self._chain = raised._chain
+        self._chain = raised.chain
 
     def of(self, error, trace, file):
         """The facts of one exception as they are written down."""

@@ -1,7 +1,4 @@
-"""What an exception says: for want of what it was raised, where, and in which words.
-
-Loaded beside ``single.py`` and the pytest plug-in, only once something was raised.
-"""
+"""What an exception says: for want of what it was raised, and in which words. For the pytest plug-in."""
 
 import os
 import sys
@@ -27,7 +24,7 @@ def _is_folder_of(copy, file, places):
     return not file and all(os.path.realpath(str(place)).startswith(copy) for place in places)
 
 
-def _chain(error):
+def chain(error):
     """The exception and all that it came from, the first cause last."""
     found = []
     while error is not None and len(found) < 50 and error not in found:
@@ -39,7 +36,7 @@ def _chain(error):
 def missing(error, tops, copy, absent):
     """The library for want of which ``error`` was raised: not first-party, and really not there."""
     own = [
-        link for link in _chain(error) if isinstance(link, ModuleNotFoundError) and isinstance(link.name, str)
+        link for link in chain(error) if isinstance(link, ModuleNotFoundError) and isinstance(link.name, str)
     ]
     if own and own[0] is error and error.name.partition(".")[0] in tops:
         return ""
@@ -59,25 +56,8 @@ def _lacks(name, copy):
     return parent is not None and getattr(parent, "__file__", None) is None
 
 
-def place(error, copy):
-    """The innermost line of the copy that took part, as path and line."""
-    if (
-        isinstance(error, SyntaxError)
-        and error.filename
-        and os.path.realpath(error.filename).startswith(copy)
-    ):
-        return os.path.realpath(error.filename)[len(copy) :], error.lineno
-    found = None
-    trace = error.__traceback__
-    while trace is not None:
-        name = os.path.realpath(trace.tb_frame.f_code.co_filename)
-        if name.startswith(copy):
-            found = (name[len(copy) :], trace.tb_lineno)
-        trace = trace.tb_next
-    return found
-
-
 def text(error):
+    """Its type and the first line of what it says, in one line."""
     try:
         words = str(error)
     except BaseException as other:
@@ -95,13 +75,5 @@ def _fields(error):
     try:
         rows = error.errors()
         return ["%s: %s" % (".".join(str(part) for part in row["loc"]), row["msg"]) for row in rows]
-    except Exception:
-        return []
-
-
-def inputs(error):
-    """What the refused fields held."""
-    try:
-        return [row.get("input") for row in error.errors()]
     except Exception:
         return []
