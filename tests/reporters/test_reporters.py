@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 import mlops_audit.reporters
+from judging import answer
 from memory import audited
-from mlops_audit.model.report import Interval
+from mlops_audit.model.attribution import Place
+from mlops_audit.model.outcomes import TestOutcomes
+from mlops_audit.model.probe import Answer
+from mlops_audit.model.report import InterpreterNote, Interval
 from mlops_audit.reporters import REPORTERS, explanation, wording
 from mlops_audit.reporters.display import Display, printable, safe
 
@@ -45,6 +50,52 @@ def test_json_follows_its_schema_and_is_the_same_twice(report):
     text = REPORTERS["json"](report, Display())
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(text))
     assert REPORTERS["json"](audited(REPOSITORY), Display()) == text
+
+
+MEASURED = (
+    answer(
+        "import src/ml/mlflow_connector.py",
+        Answer.FAILS,
+        message="ModuleNotFoundError: No module named 'src.ml.gone'",
+        place=Place(path="src/ml/mlflow_connector.py", line=2),
+        path="src/ml/mlflow_connector.py",
+        command="$PYTHON -c 'import src.ml.mlflow_connector'",
+        exit=1,
+        seconds=1.25,
+        output="Traceback (most recent call last):\n  …\nModuleNotFoundError: No module named 'src.ml.gone'\n",
+    ),
+    answer(
+        "tests tests/test_mlflow_connector.py",
+        Answer.WORKS,
+        path="tests/test_mlflow_connector.py",
+        command="$PYTHON -m pytest tests/test_mlflow_connector.py",
+        exit=0,
+        seconds=0.5,
+        tests=TestOutcomes(collected=3, passed=2, skipped=1),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def measured():
+    note = InterpreterNote(version="3.12.1", found="in-tree .venv")
+    return replace(audited(REPOSITORY, results=MEASURED), probes="run", interpreter=note)
+
+
+@pytest.mark.parametrize("name", sorted(REPORTERS))
+def test_whole_output_of_what_was_measured(name, measured, golden):
+    golden(f"measured.{name}", REPORTERS[name](measured, Display(width=120)))
+
+
+def test_explanation_shows_what_was_run_and_what_it_printed(measured, golden):
+    golden("measured.explain-mlflow", explanation.render(measured, "mlflow", Display(width=120)))
+
+
+def test_measured_json_follows_its_schema_and_holds_no_time(measured):
+    text = REPORTERS["json"](measured, Display())
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(text))
+    assert "1.25" not in text
+    assert "Traceback" not in text
 
 
 def test_an_empty_repository_is_said():
