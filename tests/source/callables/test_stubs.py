@@ -206,6 +206,11 @@ NO_STUBS = {
         "        content=None,  # Will be filled by the writer\n        confidence=0.6,\n    )"
     ),
     "no op in two words": "class Engine:\n    def register(self, group):\n        # No op to keep queries going\n        pass",
+    "done elsewhere": (
+        'def review(state):\n    """Exists as a placeholder; the actual review logic is handled in the endpoint."""\n'
+        "    return {'status': 'reviewed', 'note': state.get('note', '')}"
+    ),
+    "known for now": "def providers():\n    # For now, we know that there is one\n    return {'providers': ['home']}",
     "checked by hashing": (
         "def api_key(key):\n    # Check it (in production, against the database)\n    digest = hash_of(key)\n"
         "    if digest != EXPECTED:\n        raise HTTPException(403)\n    return key"

@@ -25,6 +25,10 @@ _BY_DESIGN = any_of(
     r"(?<!@)\bdeprecated\b",
     r"\bnot supported\b|\bunsupported\b|\bsuppress\b|\bsilenced?\b|\bignored?\b",
 )
+_ELSEWHERE = any_of(
+    r"\bhandled (?:by|in|via|elsewhere|separately)\b|\bdelegated to\b",
+    r"\bactual (?:[\w-]+ ){0,2}(?:logic|work) (?:is |lives )?in\b",
+)
 _TO_DO = any_of(r"\btodo\b|\bfixme\b|\bnot (?:yet )?implemented\b|\bto be implemented\b")
 _NOT_YET = any_of(
     r"\byet\b|\btodo\b|\bcoming\b|\bplanned\b|\bphase \d|\bfuture (?:version|release|phase)",
@@ -50,6 +54,11 @@ _FOR_OTHERS = any_of(
 def says_by_design(text: str) -> bool:
     """A docstring or comments say why there is nothing."""
     return bool(_BY_DESIGN.search(text))
+
+
+def says_elsewhere(text: str) -> bool:
+    """A docstring says where it is done instead."""
+    return bool(_ELSEWHERE.search(text))
 
 
 def says_to_do(text: str) -> bool:

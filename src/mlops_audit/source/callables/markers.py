@@ -77,7 +77,8 @@ _EXPLICIT = any_of(
 _INVENTED = any_of(
     r"\bsimulat(?:e|ed|es|ing)\b|\bmock(?:ed|s|ing)?\b|\bdummy\b|\bfake[ds]?\b|\bpretend",
     r"\bhard[- ]?coded\b|\bmade[- ]up\b",
-    r"\bfor now[,:]? (?:just|simply|only|we)\b|\bwould (?:normally|typically)\b|\brandom for\b",
+    r"\bfor now[,:]? (?:just|simply|only|we(?! (?:know|have|support)\b))\b",
+    r"\bwould (?:normally|typically)\b|\brandom for\b",
     r"\bsample (?:data|results?|response|values?|metrics|output)\b",
     r"\bfor (?:demo|demonstration)\b|\bdemo (?:data|values?|purposes)\b",
 )

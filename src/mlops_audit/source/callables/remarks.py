@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from mlops_audit.source.callables.comments import Comment, comments
+from mlops_audit.source.callables.excuses import says_elsewhere
 from mlops_audit.source.callables.fields import is_minor
 from mlops_audit.source.callables.markers import Plainness, of_comment, of_docstring, of_message, of_result
 from mlops_audit.source.callables.paths import Paths
@@ -74,7 +75,7 @@ def _comments(said: list[Comment], way: Paths) -> Iterator[Remark]:
 
 def _docstring(site: Site) -> Iterator[Remark]:
     text, line = docstring(site.node), site.node.body[0].lineno
-    if text:
+    if text and not says_elsewhere(text):
         yield Remark(plainness=of_docstring(text), text=text, line=line, end_line=line, kind="docstring")
 
 
