@@ -94,3 +94,24 @@ def test_an_alias_bomb_in_a_tool_file_is_refused(root, capsysbinary):
     (root / "mlops-audit.yaml").write_text("catalog: [x.yaml]\n")
     (root / "x.yaml").write_text(f"l0: &l0 [x]\n{levels}")
     assert refused(capsysbinary, "scan", root).startswith("x.yaml:")
+
+
+def _link_out(path):
+    path.symlink_to(path.parent.parent / "victim")
+
+
+def _link_folder(path):
+    (path.parent / "config").symlink_to(path.parent.parent / "elsewhere")
+    (path.parent.parent / "elsewhere" / "mlops-audit.yaml").write_text("mine")
+
+
+@pytest.mark.parametrize("make", [_link_out, _link_folder, os.mkfifo])
+def test_init_writes_through_no_link_and_into_no_pipe(make, tmp_path, capsysbinary):
+    (tmp_path / "elsewhere").mkdir()
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "a.py").write_text("import mlflow\n")
+    make(root / "mlops-audit.yaml")
+    before = sorted(str(path) for path in tmp_path.rglob("*"))
+    assert "not written" in refused(capsysbinary, "init", root, "--force")
+    assert sorted(str(path) for path in tmp_path.rglob("*")) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def init(
             remedy="--print shows a manifest; save it in a checkout",
         )
     with opened(path, cached=not no_cache, quiet=quiet, ignore_manifest=force or print_) as found:
-        there = [name for name in MANIFESTS if (path / name).exists()]
+        there = [name for name in MANIFESTS if os.path.lexists(path / name)]
         if there and not force and not print_:
             raise AuditError(
                 "there is a manifest already",
@@ -48,5 +49,19 @@ def init(
         emit(text)
         return
     target = path / (there[0] if there else _NAME)
+    _refuse_odd(target, path)
     emit(text, target)
     note(f"wrote {target}", quiet)
+
+
+def _refuse_odd(target: Path, root: Path) -> None:
+    """Raise AuditError rather than write through a link of somebody else's repository, or into a pipe."""
+    from mlops_audit.errors import AuditError
+
+    outside = os.path.realpath(target) != os.path.join(
+        os.path.realpath(root), *target.relative_to(root).parts
+    )
+    if outside or (target.exists() and not target.is_file()):
+        raise AuditError(
+            "is a link or no regular file: not written", path=str(target), remedy="Remove it first."
+        )
