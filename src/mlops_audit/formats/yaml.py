@@ -280,4 +280,6 @@ def _explained(error: Exception, data: bytes) -> FormatError:
         return FormatError("a tab indents this line; YAML takes only spaces", line)
     if "alias" in str(getattr(error, "context", "")):
         return FormatError("a value that begins with `*` must be quoted", line)
+    if "nesting depth" in str(problem):  # the parser has a limit of its own, and reads ahead of us
+        return FormatError(f"is nested deeper than {MAX_DEPTH} levels", line)
     return FormatError(f"{problem}{_template_hint(data)}", line)
