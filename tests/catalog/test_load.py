@@ -144,6 +144,12 @@ def test_all_fields_are_read() -> None:
             "The usual short import name",
         ),
         (
+            GOOD.replace(b"id: mine", b'id: "mine\\n"'),
+            1,
+            '`id` cannot be the text "mine\n"',
+            "The usual short import name",
+        ),
+        (
             GOOD.replace(b"serving", b"servng"),
             3,
             '`category` cannot be the text "servng"',

@@ -201,6 +201,7 @@ def test_a_folders_bare_name_stands_for_all_in_it() -> None:
             "tools: feast",
             '1: `tools` must be a list or a mapping, not the text "feast"\n  List tool ids, [mlflow, feast], or write',
         ),
+        ('tools: ["a\\n"]', "1: an item of `tools` ends in a line break\n  Write the bare id."),
         ("tools:\n- a\n- a", "3: `a` is listed twice\n  Remove one of the two."),
         ("tools: [1]", "1: an item of `tools` must be a text, not the number 1\n"),
         (
@@ -484,6 +485,14 @@ def accepted(data: bytes) -> bool:
 )
 def test_schema_and_parser_accept_the_same_manifests(manifest: object) -> None:
     assert accepted(json.dumps(manifest).encode()) == ACCEPTS.is_valid(manifest), manifest
+
+
+def test_a_line_break_after_an_id_is_no_part_of_it_and_after_a_text_no_matter() -> None:
+    for tools, wanted in ((["a"], True), (["a\n"], False), (["a", "a\n"], False)):
+        assert accepted(json.dumps({"tools": tools}).encode()) == ACCEPTS.is_valid({"tools": tools}) == wanted
+    block = {"tools": {"a": {"requires": [{"file": "x", "why": "because\n"}]}}}
+    assert accepted(json.dumps(block).encode())
+    assert ACCEPTS.is_valid(block)
 
 
 def test_the_schema_accepts_the_example() -> None:

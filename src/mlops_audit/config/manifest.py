@@ -124,8 +124,8 @@ class _Manifest:
         listed: dict[str, ToolRefinement] = {}
         for item in node.value:
             name = self.form.text(item, "an item of `tools`", _TOOLS)
-            if item.value != name:
-                self.form.refuse(item.line, "an item of `tools` holds a line break", _TOOLS)
+            if name != item.value:
+                self.form.refuse(item.line, "an item of `tools` ends in a line break", "Write the bare id.")
             if name in listed:
                 self.form.refuse(item.line, f"`{name}` is listed twice", "Remove one of the two.")
             listed[name] = ToolRefinement()

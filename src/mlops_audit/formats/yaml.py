@@ -26,8 +26,6 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-_TOO_DEEP = "exceeded maximum nesting depth"
-"""What newer parsers say of a depth that they refuse before ours is reached: they read ahead."""
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
@@ -271,8 +269,6 @@ def _explained(error: Exception, data: bytes) -> FormatError:
     """Say what the parser objects to, and what usually is behind it."""
     problem = getattr(error, "problem", None)
     mark = getattr(error, "problem_mark", None)
-    if problem == _TOO_DEEP and mark is not None:
-        return FormatError(f"is nested deeper than {MAX_DEPTH} levels", mark.line + 1)
     if mark is None:
         position = getattr(error, "position", None)
         line = data.count(b"\n", 0, position) + 1 if isinstance(position, int) else None

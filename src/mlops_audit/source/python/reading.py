@@ -94,15 +94,17 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     imports = sorted((*statements.imports, *strings.imports, *on_demand), key=lambda item: item.line)
     bound = frozenset(item.bound for item in imports)
     by_name = [(item.line, item.bound) for item in strings.imports]
+    names = dict(sorted({**{item.bound: item.line for item in on_demand}, **statements.names}.items()))
     return PythonFacts(
         summary=_summary(tree),
         imports=tuple(imports),
-        names=tuple(sorted(statements.names.union(item.bound for item in on_demand))),
+        names=tuple(names),
+        name_lines=tuple(names.values()),
         attributes=_attributes(text, statements.imports),
         open_names=statements.open_names or "globals()" in text,
         functions=functions(tree, text, path, bound, by_name),
         derivations=derivations(tree),
-        builds=builds(text, bound | statements.names),
+        builds=builds(text, bound.union(statements.names)),
         patches=tuple(strings.patches),
         files=tuple(strings.files),
         tables=python_tables(tree, data),
