@@ -12,19 +12,11 @@ from mlops_audit.attribution.reach import Reach
 from mlops_audit.model.facts import Outline
 from mlops_audit.model.probe import Probe
 from mlops_audit.model.snapshot import Snapshot
+from mlops_audit.source.tests.settings import SETTINGS_FILES
 
 EDITION = 1
 """Raised when the same question to the same files may be answered differently by a newer version of ours."""
-_PYTEST_FILES = (
-    "conftest.py",
-    "pytest.toml",
-    ".pytest.toml",
-    "pytest.ini",
-    ".pytest.ini",
-    "pyproject.toml",
-    "tox.ini",
-    "setup.cfg",
-)
+_PYTEST_FILES = ("conftest.py", *SETTINGS_FILES)
 """What pytest reads in the folders above a test file."""
 
 
