@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,6 +33,9 @@ _LEADS_ELSEWHERE = re.compile(
     r"|UV_(?:PYTHON|PROJECT|PROJECT_ENVIRONMENT|SYSTEM_PYTHON|TARGET|PREFIX|OVERRIDE|CONSTRAINT|REQUIRE_HASHES"
     r"|WORKING_DIRECTORY|WORKING_DIR|NO_BUILD|OFFLINE|EXCLUDE|BREAK_SYSTEM_PACKAGES)$"
 )
+
+_COMPILING = 600.0
+"""Seconds after which the rest is left uncompiled."""
 
 _MISSING = re.compile(
     r"requires `(?P<uv>[A-Za-z0-9][^`;]*?)\s*(?:;[^`]*)?`, but it's not installed"
@@ -96,9 +100,11 @@ class Installer:
         return self._run([*command, "--no-progress", "--color", "never", *uv_options(self.here), *options])
 
     def compile(self) -> None:
-        """Compile what uv installed, once all is there: pip does so by itself."""
+        """Compile what uv installed, once all is there: pip does so by itself. Imports work without, too."""
         if self.uv is not None:
-            self._run([self.interpreter, "-m", "compileall", "-q", "-j", "0", f"{self.folder}{os.sep}lib"])
+            command = [self.interpreter, "-m", "compileall", "-q", "-j", "0", f"{self.folder}{os.sep}lib"]
+            with suppress(AuditError):
+                self._run(command, longest=_COMPILING)
 
     def missing(self) -> list[str]:
         """What distributions there need and is not installed, each as a requirement."""
@@ -112,13 +118,13 @@ class Installer:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return str(path)
 
-    def _run(self, command: list[str]) -> Ending:
+    def _run(self, command: list[str], longest: float = LONGEST) -> Ending:
         self.show("$ " + " ".join(shown(command)))
         done = run_contained(
             command,
             folder=Path(self.folder).parent,
             environment=installing_environment(self.here),
-            limits=replace(_LIMITS, seconds=max(1.0, self._until - time.monotonic())),
+            limits=replace(_LIMITS, seconds=min(longest, max(1.0, self._until - time.monotonic()))),
         )
         if done.cut == "start":
             raise AuditError(f"{command[0]} could not be started: {done.output}")
