@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mlops_audit.world.probes.removed import REMOVED
+
 # Fixtures and marks that only their plug-in defines. Source: the plug-ins' own documentation.
 _FIXTURES = {
     "aiohttp_client": "pytest-aiohttp",
@@ -81,37 +83,6 @@ _MARK = re.compile(r"'(\w+)' not found in `markers` configuration option")
 _ASYNC = re.compile(r"async def functions are not natively supported|async def function and no async plugin")
 _MODULE = re.compile(r"could not import '(\w+)[\w.]*': No module named '\1[\w.]*'")
 
-# Once part of the standard library: who imports them does not want for a library. Source: PEP 594, PEP 632.
-_REMOVED = frozenset(
-    {
-        "aifc",
-        "asynchat",
-        "asyncore",
-        "audioop",
-        "cgi",
-        "cgitb",
-        "chunk",
-        "crypt",
-        "distutils",
-        "imghdr",
-        "imp",
-        "lib2to3",
-        "mailcap",
-        "msilib",
-        "nis",
-        "nntplib",
-        "ossaudiodev",
-        "pipes",
-        "smtpd",
-        "sndhdr",
-        "spwd",
-        "sunau",
-        "telnetlib",
-        "uu",
-        "xdrlib",
-    }
-)
-
 
 def wanted(message: str, missing: str = "") -> str:
     """The distribution or module that is not installed; empty if the message is about something else.
@@ -119,7 +90,7 @@ def wanted(message: str, missing: str = "") -> str:
     ``missing`` is what the exception itself names.
     """
     if missing:
-        return "" if missing in _REMOVED else missing
+        return "" if missing in REMOVED else missing
     if found := _FIXTURE.search(message):
         return _FIXTURES.get(found[1], "")
     if found := _MARK.search(message):

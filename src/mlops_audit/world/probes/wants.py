@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mlops_audit.world.probes.accounts import Account, Link
+from mlops_audit.world.probes.removed import REMOVED
 
 _SHARED = re.compile(
     r"(?P<name>[^\s'\"(:]*\.(?:so|dylib|dll)[^\s'\"):]*)?[^\n]*"
@@ -16,41 +17,6 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)")
 _DEFAULT = re.compile(r"\$\{[A-Za-z_]\w*:?[-=+?]")
 _RESULTS = frozenset({"NameError", "SystemExit"})
 """What a name that a guarded import did not bind leads to; so does any complaint about ``None``."""
-
-# Once part of the standard library. Source: PEP 594, PEP 632, "What's New in Python 3.12".
-_REMOVED = frozenset(
-    [
-        "aifc",
-        "asynchat",
-        "asyncore",
-        "audioop",
-        "binhex",
-        "cgi",
-        "cgitb",
-        "chunk",
-        "crypt",
-        "distutils",
-        "formatter",
-        "imghdr",
-        "imp",
-        "lib2to3",
-        "mailcap",
-        "msilib",
-        "nis",
-        "nntplib",
-        "ossaudiodev",
-        "parser",
-        "pipes",
-        "smtpd",
-        "sndhdr",
-        "spwd",
-        "sunau",
-        "symbol",
-        "telnetlib",
-        "uu",
-        "xdrlib",
-    ]
-)
 
 
 def wanted_module(link: Link) -> str:
@@ -74,7 +40,7 @@ def wanted_library(account: Account, tops: Sequence[str]) -> str:
         return account.lacking[0]
     if account.chain and _results_from_want(account.chain[0], tops):
         strangers = (name.partition(".")[0] for name in account.unfound)
-        return next((name for name in strangers if name not in tops and name not in _REMOVED), "")
+        return next((name for name in strangers if name not in tops and name not in REMOVED), "")
     return ""
 
 
@@ -104,7 +70,7 @@ def wanted_variables(chain: Sequence[Link]) -> list[str]:
 def _library(link: Link, tops: Sequence[str]) -> str:
     name = wanted_module(link)
     top = name.partition(".")[0]
-    if not name or top in tops or top in _REMOVED:
+    if not name or top in tops or top in REMOVED:
         return ""
     if link.base.endswith(".*"):
         base = link.base[:-2]
