@@ -110,6 +110,16 @@ def test_a_conftest_that_fails_costs_the_files_below_it():
     assert answer(tally).message == "it cannot be collected: tests/conftest.py:4: ValueError: x"
 
 
+def test_a_conftest_that_kept_pytest_from_collecting_asks_for_another_session():
+    tally = Tally((A, "other/test_c.py"))
+    for each in (event("conftest", "tests/conftest.py", message="ValueError: x"), event("ready", "")):
+        tally.add(each, 0.0)
+    assert tally.rest == ["other/test_c.py"]
+    tally.start_session()
+    tally.add(event("ready", ""), 1.0)
+    assert tally.rest == []
+
+
 def test_a_conftest_at_the_root_costs_all():
     tally = Tally((A, "other/test_c.py"))
     tally.add(event("conftest", "conftest.py", message="ModuleNotFoundError: x", missing="nolib"), 0.0)

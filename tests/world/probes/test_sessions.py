@@ -319,7 +319,7 @@ def test_options_and_plugins_that_are_not_installed_are_left_out_and_named(run: 
 
 
 @pytest.mark.parametrize(
-    "words", ["-x", "--maxfail=1", "--sw", "--lf", "-n 3 --dist=loadscope", "-s -vv", "-q -q"]
+    "words", ["-x", "--maxfail=1", "--sw", "--lf", "-n 3 --dist=loadscope", "-p no:xdist", "-s -vv", "-q -q"]
 )
 def test_options_of_the_project_do_not_end_the_session_early(run: Run, words: str):
     results = run(

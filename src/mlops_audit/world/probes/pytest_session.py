@@ -57,10 +57,11 @@ class Session:
             "done": tally.done,
             "jobs": jobs,
             "free": free,
-            "absent": list(absent),
             "cache": str(folder / "cache"),
             "collect_only": terms.collect_only,
         }
+        for name in absent:
+            _lay_out_empty(self._folder, name)
         self._alive = time.monotonic()
         self._finished = 0.0
         self.stuck: Activity | None = None
@@ -107,6 +108,16 @@ class Session:
 
     def _limit(self, activity: Activity) -> float:
         return self._terms.seconds * (1 if activity.test else COLLECTION)
+
+
+def _lay_out_empty(folder: Path, name: str) -> None:
+    """A plug-in that does nothing; it is found where no other of its name is."""
+    *packages, module = name.split(".")
+    for package in packages:
+        folder /= package
+        folder.mkdir(exist_ok=True)
+        (folder / "__init__.py").touch()
+    (folder / f"{module}.py").touch()
 
 
 def _relative(path: str, folder: str) -> str:

@@ -88,11 +88,14 @@ class Tally:
         """Why pytest ended its session early, in its own words."""
         self.crashed_file = ""
         """A file whose collection killed a worker: each new worker would die of it as well."""
+        self._hindered = False
+        """A conftest failed, and may have kept pytest from collecting more than is below it."""
 
     def start_session(self) -> None:
         """Forget what the processes of the session before were at, and tests that they did not finish."""
         self.activities = {}
         self.stopped = self.crashed_file = ""
+        self._hindered = False
         for file in self.files.values():
             file.tests = {name: test for name, test in file.tests.items() if test.done}
 
@@ -164,6 +167,7 @@ class Tally:
             self.notes[f"run without {option} ({owner} is not installed)"] = None
 
     def _on_conftest(self, event: Event) -> None:
+        self._hindered = True
         folder, _, _ = event.path.rpartition("/")
         place = f"{event.path}:{event.line}" if event.line else event.path
         message = f"{place}: {event.message}" if place else event.message
@@ -202,7 +206,7 @@ class Tally:
 
     def _on_ready(self, event: Event) -> None:
         for each in self.files.values():
-            each.counted = True
+            each.counted = each.counted or not self._hindered
         self._idle(event)
 
     def _on_running(self, event: Event) -> None:

@@ -142,9 +142,9 @@ class Reporter:
         self.events = Events(os.path.join(folder, "events"))
         self.causes = Causes(settings["tops"], self.paths.root)
         self._done = frozenset((path, test) for path, test in settings["done"])
-        self._absent = settings["absent"]
         self._file = pytest.File
         self._raised = {}
+        self._blamed = set()
         self._seconds = {}
         self._texts = _TEXTS
         self._controls = False
@@ -154,7 +154,6 @@ class Reporter:
         worker = getattr(config, "workerinput", {}).get("workerid", "")
         self._controls = not worker and bool(getattr(config.option, "tx", None))
         self.paths.base = str(getattr(config, "rootpath", None) or config.rootdir)
-        config.option.plugins = [name for name in config.option.plugins or [] if name not in self._absent]
         self.events.tell(
             "start",
             worker=worker,
@@ -186,12 +185,15 @@ class Reporter:
             return
         if isinstance(raised, collector.CollectError) and raised.__cause__ is not None:
             raised, trace = raised.__cause__, raised.__cause__.__traceback__
-        if raised is not None:
+        if type(raised).__name__ == "ConftestImportFailure":
+            self._tell_conftest(raised)
+            self._blamed.add(collector.nodeid)
+        elif raised is not None:
             path = str(getattr(collector, "path", None) or collector.fspath)
             self._raised[collector.nodeid, "collect"] = self.causes.of(raised, trace, path)
 
     def pytest_collectreport(self, report):
-        if self._controls:
+        if self._controls or report.nodeid in self._blamed:
             return
         path, test = self.paths.split(report.nodeid)
         if not report.passed:
@@ -279,6 +281,7 @@ class Reporter:
 
     # The end
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node, error):
         """pytest-xdist: a worker ended; ``error`` unless it was told to."""
         if error:

@@ -39,8 +39,6 @@ def main():
 
     words = arguments(settings)
     sys.argv = [os.path.join(os.path.dirname(pytest.__file__), "__main__.py")] + words
-    for name in settings["absent"]:
-        sys.modules[name] = type(sys)(name)
     sys.exit(pytest.main(words))
 
 
