@@ -76,6 +76,7 @@ def test_symbols_and_commands_of_the_manifest():
     found = probes({"src/a.py": USES}, config)
     assert found["symbol src.a:Service.run"].path == "src/a.py"
     assert shown(found["symbol src.a:Service.run"]) == ("$PYTHON -c 'from src.a import Service; Service.run'")
+    assert found["symbol src.a:Service.run"].libraries == ("mlflow",)
     assert found["symbol src.gone:X"].module == "src.gone"
     assert "src" in found["symbol src.gone:X"].tops
     command = found["command mlflow smoke"]

@@ -52,7 +52,7 @@ class _Planner:
             yield work.imports(path, libraries[path])
         for tool, attribution in attributions.items():
             refinement = self.config.refinements.get(tool, ToolRefinement())
-            yield from (work.symbol(attribution, symbol) for symbol in refinement.symbols)
+            yield from (work.symbol(symbol, libraries) for symbol in refinement.symbols)
             yield from work.loads(attribution)
             yield from work.commands(tool, refinement, self.config.path or "")
         tests = {test.path for each in attributions.values() for test in each.tests if test.count}
@@ -86,7 +86,7 @@ class _Work:
         )
         return self.dependence.sealed(probe, depends)
 
-    def symbol(self, attribution: Attribution, symbol: str) -> Probe:
+    def symbol(self, symbol: str, libraries: Mapping[str, Sequence[str]]) -> Probe:
         """A symbol that the manifest names; a module that is not there is asked for all the same."""
         module, _, name = symbol.partition(":")
         target = self.modules.locate("", module)
@@ -101,7 +101,7 @@ class _Work:
             tops=tuple(sorted({*self._tops(places), module.partition(".")[0]})),
             module=module,
             symbol=name,
-            libraries=_tops_of(attribution.tool.imports),
+            libraries=tuple(libraries.get(path, ())),
         )
         return self.dependence.sealed(probe, depends)
 
@@ -167,7 +167,3 @@ def _libraries(
                 if owners.owner_of(item) == tool and not item.guard & Guard.TYPE_CHECKING:
                     tops.add(item.module.partition(".")[0])
     return {path: tuple(sorted(tops)) for path, tops in found.items()}
-
-
-def _tops_of(imports: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({name.partition(".")[0] for name in imports}))

@@ -58,7 +58,7 @@ class Reading:
             place=place,
             missing=missing,
             path=probe.path,
-            seconds=round(self.file.seconds, 3),
+            seconds=round(self.file.seconds, 6),
             output=shown[-_LONG:],
             tests=outcomes if known else None,
         )

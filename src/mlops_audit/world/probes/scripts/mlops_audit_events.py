@@ -258,7 +258,7 @@ class Reporter:
     def pytest_runtest_logfinish(self, nodeid):
         if not self._controls:
             path, test = self.paths.split(nodeid)
-            self.events.tell("ran", path=path, test=test, seconds=round(self._seconds.pop(nodeid, 0), 4))
+            self.events.tell("ran", path=path, test=test, seconds=round(self._seconds.pop(nodeid, 0), 6))
 
     def _why(self, report, when):
         """Why a report is not a pass, from the exception if it was seen, else from what is printed."""
