@@ -98,6 +98,7 @@ def measured(found: Opened, plan: Plan, wish: Wish) -> Measured:
     recalled = [answer for probe in wanted if wish.memory and (answer := memory.recall(probe, interpreter))]
     results |= {answer.probe: answer for answer in recalled}
     left = [probe for probe in wanted if probe.id not in results]
+    memory.save()
     if left:
         results |= _run(found, left, interpreter, wish, memory)
     note = InterpreterNote(version=interpreter.version, found=interpreter.found)

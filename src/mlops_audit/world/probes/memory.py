@@ -30,14 +30,21 @@ class Memory:
             key = self._latest.get(probe.content)
             return self._known.get(key) if key else None
         for lasting in (True, False):
-            if found := self._known.get(self._key(probe.content, interpreter.digest, lasting)):
+            key = self._key(probe.content, interpreter.digest, lasting)
+            if found := self._known.get(key):
+                self._put(key, found)
                 return found
         return None
 
     def keep(self, result: ProbeResult) -> None:
         """Take note of one answer."""
         lasting = result.answer is not Answer.UNKNOWN or bool(result.missing)
-        key = self._key(result.content, result.interpreter, lasting)
+        self._put(self._key(result.content, result.interpreter, lasting), result)
+
+    def _put(self, key: str, result: ProbeResult) -> None:
+        """As the last answer to this question: what is shown when no interpreter is named."""
+        if self._latest.get(result.content) == key and self._known.get(key) == result:
+            return
         self._known.pop(key, None)
         self._known[key] = result
         self._latest[result.content] = key
