@@ -218,6 +218,14 @@ NO_STUBS = {
     ),
     "left to heirs": "class A:\n    def process(self, items):\n        # Would be implemented by subclasses\n        return items",
     "a heading": "def section(found):\n    # Implementation details\n    return f'## Details {found}'",
+    "refused in a branch": (
+        "def merge(frame, other):\n    if other is None:\n        return frame\n    else:\n"
+        "        # TODO: Implement merging of both\n        raise NotImplementedError('not with a second frame')"
+    ),
+    "support to add": "def tags(self):\n    # TODO: Need to add refit support\n    return {'refit': False}",
+    "refused for a reason": (
+        "class Zero(Model):\n    def kind(self):\n        # It does not depend on an implementation\n        raise NotImplementedError"
+    ),
     "done elsewhere": (
         'def review(state):\n    """Exists as a placeholder; the actual review logic is handled in the endpoint."""\n'
         "    return {'status': 'reviewed', 'note': state.get('note', '')}"

@@ -12,7 +12,7 @@ _BY_DESIGN = any_of(
     r"\bno \w+ (?:is |are )?(?:needed|required|necessary)\b",
     r"\b(?:if|as|when) (?:needed|necessary|required)\b",
     r"\b(?:does|do|is|are|did)(?:n't| not) "
-    r"(?:need|require|provision|wait|have|use|apply|tear|support|do|persist)",
+    r"(?:need|require|provision|wait|have|use|apply|tear|support|do|persist|depend)",
     r"\bbecause\b|\bsince\b",
     r"\bintentional(?:ly)?\b|\bby design\b|\bon purpose\b|\bdeliberately\b|\bjust (?:ensures?|exists?)\b",
     r"\bautomatic(?:ally)?\b|\bauto-|\bself-register|\bimport(?:ing|s)? (?:this|triggers)",

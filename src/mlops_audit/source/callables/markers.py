@@ -101,6 +101,7 @@ _REFINES = any_of(
     r"(?:remov|renam|refactor|mov|mak|configur|document|typ(?:e|ing)|improv|optimi|clean|revisit|think|deprecat|"
     r"bump|drop|why|reus|dedup|merg|investigat|better|find|decid|expos|migrat|switch|chang|support|allow|extend|"
     r"doc|test|speed|generali|parametri|unify|simplif|convert|should|is|are|can|could|do we|what|figure|tune|"
+    r"need to add\b.{0,40} support|"
     r"adjust|tweak|this|pass|rewrite|delete|fix|upgrade|update|use|enable|expand|split)"
 )
 """What follows the word is about something that is there already."""

@@ -54,7 +54,7 @@ def _comments(said: list[Comment], way: Paths) -> Iterator[Remark]:
     lines: dict[ast.stmt, set[int]] = {}
     for comment in said:
         plainness = of_comment(comment.text)
-        if not plainness or leaves_to_heirs(comment.text):
+        if not plainness or leaves_to_heirs(comment.text) or way.before_refusal(comment.end_line):
             continue
         statement = way.around(comment.line)
         remark = Remark(
