@@ -27,6 +27,8 @@ STUBS = {
     "hook with a todo": "class C(Callback):\n    def on_save(self):\n        # TODO: upload the checkpoint\n        pass",
     "not implemented": "def rollback(run):\n    raise NotImplementedError",
     "not implemented yet": 'def rollback(run):\n    raise NotImplementedError("Rollback is not implemented yet")',
+    "for now at the end": "def search(query):\n    # Return empty list for now, a minimal implementation\n    return []",
+    "base of another kind": 'class KnowledgeBase:\n    def drop_all(self):\n        """Drop all."""\n        pass',
     "short for would": "def enough(plan):\n    # Simplified: in production you'd ask the cluster\n    return True",
     "says compliance": 'def add_handler(log):\n    """Add the compliance handler."""\n    # Mock implementation\n    pass',
     "details to come": "def apply_gate(gate):\n    pass  # Implementation details for later",
@@ -218,6 +220,7 @@ NO_STUBS = {
     ),
     "left to heirs": "class A:\n    def process(self, items):\n        # Would be implemented by subclasses\n        return items",
     "a heading": "def section(found):\n    # Implementation details\n    return f'## Details {found}'",
+    "route that only documents": '@router.post("{$callback_url}")\ndef notified(body: Job):\n    """What we send."""\n    ...',
     "refused in a branch": (
         "def merge(frame, other):\n    if other is None:\n        return frame\n    else:\n"
         "        # TODO: Implement merging of both\n        raise NotImplementedError('not with a second frame')"

@@ -67,6 +67,7 @@ _EXPLICIT = any_of(
     r"\bfor now,? (?:just |simply |we |only |let's |we'll |i'll |it |this )*"
     r"(?:return|assume|simulat|pretend|skip|pass|do nothing|"
     r"use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))",
+    r"\breturn(?:s|ing)? (?:an? )?(?:empty|nothing|none|null|dummy|default|true|false)\b.{0,25}\bfor now\b",
     rf"\b(?:in|for) (?:an? |the )?(?:{_REAL}|prod|practice|reality)\b[^.;]{{0,40}}?"
     rf"(?:\b(?:this|we|you|it)?\s*(?:would|should|will|must|could)\b|\b(?:this|it|we|you|they)'(?:d|ll)\b|"
     rf"[,:] ?{_DOES}\b)",
