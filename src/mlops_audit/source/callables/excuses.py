@@ -12,7 +12,7 @@ _BY_DESIGN = any_of(
     r"\bno \w+ (?:is |are )?(?:needed|required|necessary)\b",
     r"\b(?:if|as|when) (?:needed|necessary|required)\b",
     r"\b(?:does|do|is|are|did)(?:n't| not) "
-    r"(?:need|require|provision|wait|have|use|apply|tear|support|do|persist)",
+    r"(?:need|require|provision|wait|have|use|apply|tear|support|do|persist|depend)",
     r"\bbecause\b|\bsince\b",
     r"\bintentional(?:ly)?\b|\bby design\b|\bon purpose\b|\bdeliberately\b|\bjust (?:ensures?|exists?)\b",
     r"\bautomatic(?:ally)?\b|\bauto-|\bself-register|\bimport(?:ing|s)? (?:this|triggers)",
@@ -21,8 +21,8 @@ _BY_DESIGN = any_of(
     r"\bhandled (?:by|in|via|elsewhere|separately)\b|\bactual (?:logic|work) (?:is )?in\b|\balready\b",
     r"\bexists? solely\b|\bonly (?:exists?|here|used) (?:to|for)\b|\bkept for\b",
     r"\bmonkey-?patch|\bstateless\b|\bunused\b|\bmarker\b",
-    r"\bcompatib(?:le|ility)\b|\bcompliance\b|\bsatisf(?:y|ies)\b|\btyping\b|\btype[- ]check",
-    r"(?<!@)\bdeprecated\b",
+    r"\bcompatib(?:le|ility)\b|\b(?:interface|protocol|api|type) compliance\b",
+    r"\bsatisf(?:y|ies)\b|\btyping\b|\btype[- ]check|(?<!@)\bdeprecated\b",
     r"\bnot supported\b|\bunsupported\b|\bsuppress\b|\bsilenced?\b|\bignored?\b",
 )
 _ELSEWHERE = any_of(
@@ -45,6 +45,7 @@ _REFUSES = any_of(
     r"\b(?:does|do|did|has|is) ?n[o']t (?:have|provide|define|exist|implement\b)",
     r"\bnot (?:yet )?implemented (?:for|in|by|on|with|when|as|because|since)\b(?! now)",
 )
+_HEIRS = any_of(r"\bsub-?class|\boverrid")
 _FOR_OTHERS = any_of(
     r"\bsub-?class|\babstract\b|\boverrid",
     r"\bfor (?:local |unit )?(?:development|testing|tests|debugging)\b",
@@ -77,6 +78,11 @@ def refuses(node: Def, message: str) -> bool:
         return False
     explains = len(message.split()) > 3 and not _IMPLEMENT.search(message)
     return explains or bool(_REFUSES.search(f"{message} {docstring(node)}"))
+
+
+def leaves_to_heirs(text: str) -> bool:
+    """A comment leaves it to subclasses."""
+    return bool(_HEIRS.search(text))
 
 
 def is_for_others(node: Def) -> bool:

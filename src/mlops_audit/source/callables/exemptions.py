@@ -72,7 +72,13 @@ def _keeps_body(decorator: ast.expr) -> bool:
     runs_others = is_group or any(
         word.arg in _RUNS_OTHERS and not isinstance(word.value, ast.Constant) for word in given
     )
-    return bool(_KEEPS_BODY.match(last_name(decorator))) and not runs_others
+    only_documents = isinstance(decorator, ast.Call) and any(map(_is_callback_path, decorator.args))
+    return bool(_KEEPS_BODY.match(last_name(decorator))) and not (runs_others or only_documents)
+
+
+def _is_callback_path(node: ast.expr) -> bool:
+    """``"{$callback_url}"``: a route that documents a call of others (an OpenAPI expression)."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and "{$" in node.value
 
 
 def is_default_hook(site: Site, families: Families) -> bool:

@@ -10,7 +10,7 @@ from mlops_audit.source.callables.sites import Def, Owner, last_name
 
 _ABSTRACT_NAME = re.compile(
     r"^_*(?:Base|Abstract|Generic|I(?=[A-Z][a-z]))|"
-    r"(?:Base|Interface|Mixin|Mix[Ii]n|Protocol|Abstract|ABC|Servicer|Contract|Template|Spec|Specs)\d*$"
+    r"(?:(?<!Knowledge)(?<!Data)(?<!Code)Base|Interface|Mixin|Mix[Ii]n|Protocol|Abstract|ABC|Servicer|Contract|Template|Spec|Specs)\d*$"
 )
 _ABSTRACT_DOC = re.compile(
     r"(?i)\b(?:base[ -]?class|baseclass|base for|abstract|sub-?class(?:es|ed|ing)?|superclass|parent class|"

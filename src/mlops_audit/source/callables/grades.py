@@ -60,6 +60,8 @@ def grade(node: ast.expr | None, names: Names) -> Grade:
     match node:
         case None | ast.Constant():
             return Grade.INVENTED
+        case ast.Attribute(attr="__version__"):
+            return Grade.WORKED
         case ast.Name():
             return names.get(node.id, _of_global(node.id))
         case ast.Call():

@@ -56,7 +56,8 @@ _EXPLICIT = any_of(
     r"\bstub(?:bed)?(?= (?:implementation|method|function|for|version|until|out|here|only)\b|:)|\(stub\)",
     r"\bis an? stub\b|^stub\b",
     rf"{_TO_DO}.*\b(?:implement(?!ation)|placeholder|stub|not done)",
-    r"\bimplementation (?:goes|needed|pending|required|tbd|todo|here|details|would|will|depends|for)\b",
+    r"\bimplementation (?:goes|needed|pending|required|tbd|todo|here|would|will|depends|for|"
+    r"details (?:for|go|to|would|will|depend|here|omitted|are))\b",
     r"(?<!additional )(?<!more )(?<!extra )(?<!custom )"
     r"\b(?:go(?:es)?|logic|code|implement(?:ation|ed)) here\b",
     r"\b(?:your|actual) (?:code|logic|implementation)\b(?! (?:is|in|lives))",
@@ -66,8 +67,10 @@ _EXPLICIT = any_of(
     r"\bfor now,? (?:just |simply |we |only |let's |we'll |i'll |it |this )*"
     r"(?:return|assume|simulat|pretend|skip|pass|do nothing|"
     r"use (?:an? )?(?:mock|dummy|placeholder|fake|random|hard))",
+    r"\breturn(?:s|ing)? (?:an? )?(?:empty|nothing|none|null|dummy|default|true|false)\b.{0,25}\bfor now\b",
     rf"\b(?:in|for) (?:an? |the )?(?:{_REAL}|prod|practice|reality)\b[^.;]{{0,40}}?"
-    rf"(?:\b(?:this|we|you|it)?\s*(?:would|should|will|must|could)\b|[,:] ?{_DOES}\b)",
+    rf"(?:\b(?:this|we|you|it)?\s*(?:would|should|will|must|could)\b|\b(?:this|it|we|you|they)'(?:d|ll)\b|"
+    rf"[,:] ?{_DOES}\b)",
     rf"\b{_REAL} (?:implementation|version|logic|integration)\b[^.;]{{0,20}} "
     r"(?:calls?|uses?|needs?|goes|comes|requires?|will|would|should|happens|pending|later|here)\b",
     rf"{_BEGINS}(?:this|here|you|we|implementation|code|logic|integration|ideally)\b[^.;]{{0,30}} "
@@ -99,6 +102,7 @@ _REFINES = any_of(
     r"(?:remov|renam|refactor|mov|mak|configur|document|typ(?:e|ing)|improv|optimi|clean|revisit|think|deprecat|"
     r"bump|drop|why|reus|dedup|merg|investigat|better|find|decid|expos|migrat|switch|chang|support|allow|extend|"
     r"doc|test|speed|generali|parametri|unify|simplif|convert|should|is|are|can|could|do we|what|figure|tune|"
+    r"need to add\b.{0,40} support|"
     r"adjust|tweak|this|pass|rewrite|delete|fix|upgrade|update|use|enable|expand|split)"
 )
 """What follows the word is about something that is there already."""

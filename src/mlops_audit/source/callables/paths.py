@@ -21,6 +21,14 @@ class Paths:
         """The line belongs to a side path."""
         return any(start <= line <= end for start, end in self.aside)
 
+    def before_refusal(self, line: int) -> bool:
+        """Below the line a branch raises: the rest of the body is none the worse for it."""
+        return any(
+            isinstance(statement, ast.Raise) and statement.lineno == line + 1
+            for block in self.main[1:]
+            for statement in block
+        )
+
     def around(self, line: int) -> ast.stmt | None:
         """The simple statement that begins at or before the line and ends after it."""
         for block in self.main:

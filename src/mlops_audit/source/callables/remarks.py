@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from mlops_audit.source.callables.comments import Comment, comments
-from mlops_audit.source.callables.excuses import says_elsewhere
+from mlops_audit.source.callables.excuses import leaves_to_heirs, says_elsewhere
 from mlops_audit.source.callables.fields import is_minor
 from mlops_audit.source.callables.markers import Plainness, of_comment, of_docstring, of_message, of_result
 from mlops_audit.source.callables.paths import Paths
@@ -54,7 +54,7 @@ def _comments(said: list[Comment], way: Paths) -> Iterator[Remark]:
     lines: dict[ast.stmt, set[int]] = {}
     for comment in said:
         plainness = of_comment(comment.text)
-        if not plainness:
+        if not plainness or leaves_to_heirs(comment.text) or way.before_refusal(comment.end_line):
             continue
         statement = way.around(comment.line)
         remark = Remark(

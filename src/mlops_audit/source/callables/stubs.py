@@ -92,15 +92,16 @@ def _raises(site: Site, node: ast.Raise, text: str, around: Surroundings) -> str
     if exemptions.is_replaced(site.node) or (site.owner and _is_contract(site.owner, message, around)):
         return ""
     said = " ".join(comment.text for comment in comments(text, site.first_line)) if "#" in text else ""
+    admits = of_comment(said) is Plainness.EXPLICIT
     if (
-        excuses.refuses(site.node, message)
+        (excuses.refuses(site.node, message) and not admits)
         or excuses.says_by_design(said)
         or _NAMES_ITSELF.search(ast.unparse(node))
     ):
         return ""
     if not by_type:
         return f'raises "{message[:60]}"'
-    admits = of_comment(said) is Plainness.EXPLICIT or excuses.says_not_yet(message)
+    admits = admits or excuses.says_not_yet(message)
     return ADMITTEDLY_NOT_IMPLEMENTED if admits else NOT_IMPLEMENTED
 
 
