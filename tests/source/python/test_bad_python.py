@@ -48,3 +48,9 @@ def test_a_sketch_of_one_endless_line_is_quick(piece: bytes) -> None:
     began = time.process_time()
     sketch(piece * (1_000_000 // len(piece)))
     assert time.process_time() - began < 2
+
+
+def test_a_broken_line_of_many_spaces_is_read_quickly() -> None:
+    began = time.process_time()
+    read_python("a.py", b" " * 20_000 + b"1 1")
+    assert time.process_time() - began < 2

@@ -202,3 +202,19 @@ def test_marks_in_too_many_combinations_are_not_all_tried() -> None:
         f"import pytest\n{stack}\ndef test_x(a0, a1, a2, a3, a4, a5): ...", Settings(marks="not slow")
     )
     assert (found.value, found.exact) == (100**6, False)
+
+
+@pytest.mark.parametrize(
+    "doubling",
+    ["x = [*x, *x]", "x.extend(x)", "x[0:0] = x", "x = y.join([y] * 20_000)", "x = y.replace('a', y)"],
+)
+def test_a_value_that_doubles_is_no_longer_followed(doubling: str) -> None:
+    many = "\n".join([doubling] * 60)
+    source = f"""
+import pytest
+x, y = [1], "a" * 20_000
+{many}
+@pytest.mark.parametrize("a", x)
+def test_x(a): ...
+"""
+    assert not counted(source).exact

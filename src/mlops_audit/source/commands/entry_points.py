@@ -14,7 +14,7 @@ _DECLARED = re.compile(rb"scripts|tasks|entry-points|plugins")
 _OBJECT = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_][\w.]*)?"
 _TARGET = re.compile(rf"\s*({_OBJECT})\s*(?:\[[^\]]*\]\s*)?\Z")
 _ENTRY = re.compile(
-    rf"['\"\n]\s*[\w. -]+?\s*=\s*({_OBJECT}:[A-Za-z_][\w.]*)\s*(?:\[[^\]\n]*\]\s*)?(?=['\"\n])"
+    rf"['\"\n][ \t]*+[\w.-][\w. -]*+\s*+=\s*+({_OBJECT}:[A-Za-z_][\w.]*)\s*(?:\[[^\]\n]*\]\s*)?(?=['\"\n])"
 )
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
 _OPTION = re.compile(rf"\s+[\w.-]+\s*=\s*({_OBJECT})\s*\Z")

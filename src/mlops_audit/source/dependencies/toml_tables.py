@@ -13,7 +13,9 @@ from mlops_audit.model.facts import Include, Requirement
 from mlops_audit.source.dependencies.names import normalise
 from mlops_audit.source.dependencies.pip_lines import parse
 
-_BARE = re.compile(r"""((?:[^"'#]|"(?:[^"\\]|\\.)*"|'[^']*')*+)#.*\Z""")
+_BARE = re.compile(r"""(?:[^"'#]|"(?:[^"\\]|\\.)*+"|'[^']*+')*+(?=#)""")
+_LONGEST = 2_000
+"""Characters of a line that are kept: a longer one holds a whole table, which every member would repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +31,13 @@ class Document:
 
     def text(self, node: Node) -> str:
         """Return a member as written, key and all, on one line and without comments."""
-        written = self.lines[node.key_line - 1 : node.end_line]
-        return " ".join(bare for line in written if (bare := _BARE.sub(r"\1", line).strip()))
+        written = (line[:_LONGEST] for line in self.lines[node.key_line - 1 : node.end_line])
+        return " ".join(bare for line in written if (bare := _without_comment(line).strip()))
+
+
+def _without_comment(line: str) -> str:
+    code = _BARE.match(line) if "#" in line else None
+    return code[0] if code else line
 
 
 @lru_cache(maxsize=2)

@@ -30,7 +30,7 @@ _REMEDY = "fix the file, or leave it out with `exclude` in the manifest"
 _DEEP = "is nested too deeply to be read"
 _TAKEN = re.compile(r"(?<![\w.])([^\W\d]\w*+)(?:\.[A-Za-z_]\w*){1,4}")
 _NEWER = re.compile(
-    r"\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s+[\w.]+\s*,|.*\b[fFtT][rR]?[\"'])"
+    r"\s*+(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s+[\w.]+\s*,|.*\b[fFtT][rR]?[\"'])"
 )
 """Lines that a newer Python may accept (PEP 695, 701, 750, 758): that ours does not proves nothing."""
 

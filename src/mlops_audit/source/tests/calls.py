@@ -155,12 +155,21 @@ def _method(evaluator: Evaluator, owner: object, name: str, node: ast.Call, scop
         if None in columns:
             return evaluator.blocked(node, *args)
         return getattr(owner, name)(*(map(distinct, column) for column in columns if column is not None))
-    if not all(map(concrete, args)) or (isinstance(owner, (str, bytes)) and len(owner) > LONGEST):
+    if not all(map(concrete, args)) or _makes_much(owner, args):
         return evaluator.blocked(node, *args)
     try:
         return getattr(owner, name)(*args)
     except (TypeError, ValueError, LookupError):
         return UNKNOWN
+
+
+def _makes_much(owner: object, args: Sequence[object]) -> bool:
+    """Whether a method of a text could make a giant one: joining or replacing multiplies lengths."""
+    if not isinstance(owner, (str, bytes)):
+        return False
+    given = sum(len(arg) for arg in args if isinstance(arg, (str, bytes)))
+    given += sum(len(item) for arg in args for item in elements(arg) or () if isinstance(item, (str, bytes)))
+    return len(owner) > LONGEST or (len(owner) + 1) * given > 50 * LONGEST
 
 
 def items_of(
@@ -178,6 +187,8 @@ def items_of(
             spread = elements(inner)
             if spread is None:
                 return evaluator.blocked(whole, inner)
+            if len(items) + len(spread) > LONGEST:
+                return UNKNOWN
             items.extend(spread)
         else:
             items.append(evaluator.value(node, scope) if is_call else evaluator.element(node, scope))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlops_audit.source.tests.values import (
+    LONGEST,
     UNKNOWN,
     ClassValue,
     Foreign,
@@ -43,6 +44,7 @@ def mutate(interpreter: Interpreter, call: ast.Call, func: ast.Attribute, scope:
         opened = [arg if isinstance(arg, dict) and isinstance(owner, dict) else elements(arg) for arg in args]
         known = known and None not in opened
         args = list(opened)
+    known = known and _fits(owner, args)
     try:
         if known:
             getattr(owner, func.attr)(*args)
@@ -69,11 +71,19 @@ def set_item(interpreter: Interpreter, target: ast.Subscript, value: object, sco
         _forget_owner(target, scope)
         return
     try:
+        if isinstance(key, slice) and not _fits(owner, [value]):
+            raise ValueError("too long to be followed")
         owner[key] = value  # type: ignore[call-overload]
     except (TypeError, ValueError, LookupError):
         _forget_owner(target, scope)
     if interpreter.doubtful:
         _doubt(target, scope)
+
+
+def _fits(owner: list[object] | dict[object, object] | set[object], args: Iterable[object]) -> bool:
+    """Whether a container that takes these in is still short enough: one that takes in itself doubles."""
+    more = sum(len(arg) for arg in args if isinstance(arg, (list, tuple)))
+    return not more or len(owner) + more <= LONGEST
 
 
 def _owner(interpreter: Interpreter, node: ast.expr, scope: Scope) -> object:
