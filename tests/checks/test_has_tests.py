@@ -15,7 +15,7 @@ def test_imported_or_patched_modules_count():
 
 def test_untested_modules_are_named():
     found = evidence("has_tests", {**MODULES, "tests/test_a.py": "import src.a\ndef test_x(): pass\n"})
-    assert (found.degree, found.gaps[0].path) == (0.5, "src/b.py")
+    assert (found.degree, found.gaps[0].path, found.gaps[0].line) == (0.5, "src/b.py", None)
     assert "0 direct tests, 1 in all" in found.message
 
 

@@ -51,6 +51,16 @@ def test_what_is_demanded_is_found(files, demand):
 
 
 @pytest.mark.parametrize(
+    ("symbol", "line"),
+    [("src.a:Service", 3), ("src.a:Service.start", 6), ("src.a:Service.name", 3), ("src.a:LIMIT", 1)],
+)
+def test_a_symbol_is_shown_where_it_is_defined(symbol, line):
+    source = "LIMIT = 1\n\nclass Service:\n    name = 'x'\n\n    def start(self):\n        return LIMIT\n"
+    (place,) = judged({"src/a.py": source}, kind=DemandKind.SYMBOL, symbol=symbol).places
+    assert (place.path, place.line) == ("src/a.py", line)
+
+
+@pytest.mark.parametrize(
     ("files", "demand"),
     [
         ({"a.txt": ""}, {"kind": DemandKind.FILE, "path": "docs/runbook.md"}),

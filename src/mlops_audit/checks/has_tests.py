@@ -26,7 +26,7 @@ def judge(case: Case) -> Evidence:
         if module.tested:
             good.append(Place(path=module.tested.path, line=module.tested.line, note=module.tested.note))
         else:
-            gaps.append(Place(path=module.path, line=module.line, note="no test imports or patches it"))
+            gaps.append(Place(path=module.path, note="no test imports or patches it"))
     direct = sum(test.count for test in case.attribution.tests if test.direct)
     every = sum(test.count for test in case.attribution.tests)
     share = f"{len(good)} of {plural(len(testable), 'module')} exercised"

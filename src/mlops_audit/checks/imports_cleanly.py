@@ -22,7 +22,7 @@ def judge(case: Case) -> Evidence:
     """UNKNOWN until a probe has run."""
     if not case.modules:
         return case.unused(CHECK.name)
-    places = [Place(path=module.path, line=module.line) for module in case.modules if not module.unparsed]
+    places = [Place(path=module.path) for module in case.modules if not module.unparsed]
     gaps = [
         Place(path=module.path, line=module.unparsed, note="is no Python from here on")
         for module in case.modules

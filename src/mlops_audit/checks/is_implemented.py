@@ -1,9 +1,10 @@
 """The callables in the tool's modules do what they promise.
 
-What: the share of the tool's callables that are not placeholders. A placeholder promises behaviour and has
-none of its own: `pass`, `...`, a docstring only, `raise NotImplementedError`, or a constant or made-up
-result next to a marker such as TODO, placeholder or "would sync". Abstract methods, protocols, overloads,
-null objects and default hooks are not placeholders. Modules with only module-level code count in full.
+What: the share of the tool's callables that are not placeholders. Of a module that is about the tool all
+callables count, of any other those that touch it. A placeholder promises behaviour and has none of its own:
+`pass`, `...`, a docstring only, `raise NotImplementedError`, or a constant or made-up result next to a marker
+such as TODO, placeholder or "would sync". Abstract methods, protocols, overloads, null objects and default
+hooks are not placeholders. Modules with only module-level code count in full.
 
 Why it counts: a placeholder that reports success is worse than a missing feature.
 
@@ -13,7 +14,7 @@ How to fix: implement the callables listed, or remove them.
 from __future__ import annotations
 
 from mlops_audit.checks.case import Case, Check, plural
-from mlops_audit.model.attribution import Place, Role
+from mlops_audit.model.attribution import Module, Place
 from mlops_audit.model.evidence import Evidence
 
 
@@ -27,19 +28,23 @@ def judge(case: Case) -> Evidence:
         for module, function in charged
         if function.stub
     ]
-    homes = [
-        Place(path=module.path, line=module.line, note=plural(len(module.functions), "callable"))
-        for module in case.modules
-        if module.functions and module.role is not Role.CONSUMER
-    ]
     if not charged:
         return case.found(
             CHECK.name,
             "module-level code alone uses it",
-            [Place(path=m.path, line=m.line) for m in case.modules],
+            [Place(path=module.path) for module in case.modules],
         )
     message = f"{len(charged) - len(stubs)} of {plural(len(charged), 'callable')} implemented"
-    return case.share(CHECK.name, message, homes, stubs, len(charged), "implement the placeholders listed")
+    good = [place for module in case.modules for place in _implemented(module)]
+    return case.share(CHECK.name, message, good, stubs, len(charged), "implement the placeholders listed")
+
+
+def _implemented(module: Module) -> list[Place]:
+    """The module where all its callables are charged, else those that are; placeholders are left out."""
+    kept = [function for function in module.functions if not function.stub]
+    if kept and len(module.functions) == module.callables:
+        return [Place(path=module.path, note=plural(len(kept), "callable"))]
+    return [Place(path=module.path, line=function.line, note=function.name) for function in kept]
 
 
 CHECK = Check(name="is_implemented", text=__doc__ or "", judge=judge)

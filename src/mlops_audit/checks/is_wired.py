@@ -25,19 +25,21 @@ def judge(case: Case) -> Evidence:
     good, gaps = [], []
     for module in case.modules:
         if module.wired:
-            note = (
-                module.wired.note
-                if module.wired.path == module.path
-                else f"{module.wired} {module.wired.note}"
-            )
-            line = module.wired.line if module.wired.path == module.path else None
-            good.append(Place(path=module.path, line=line, note=note))
+            good.append(_reached(module.path, module.wired))
         else:
-            gaps.append(Place(path=module.path, line=module.line, note="nothing reaches it"))
+            gaps.append(Place(path=module.path, note="nothing reaches it"))
     message = f"{len(good)} of {plural(len(case.modules), 'module')} reached"
     return case.share(
         CHECK.name, message, good, gaps, len(case.modules), "use the modules listed, or remove them"
     )
+
+
+def _reached(path: str, by: Place) -> Place:
+    if by.path == path:
+        return by
+    if by.note == f"imports {path}":
+        return Place(path=path, note=f"imported by {by}")
+    return Place(path=path, note=f"{by}: {by.note}")
 
 
 CHECK = Check(name="is_wired", text=__doc__ or "", judge=judge)

@@ -50,8 +50,9 @@ def _symbol(case: Case, demand: Demand) -> Evidence:
     ending = module.replace(".", "/")
     for path, facts in _python(case):
         if path.rsplit(".", 1)[0].removesuffix("/__init__") == ending or path.endswith(f"/{ending}.py"):
-            if not name or name.partition(".")[0] in facts.names:
-                return case.found(NAME, f"{demand.symbol} is defined", [Place(path=path)])
+            line = _line_of(name, facts)
+            if line or not name:
+                return case.found(NAME, f"{demand.symbol} is defined", [Place(path=path, line=line)])
             return case.missing(
                 NAME,
                 f"{path} defines no {name}",
@@ -59,6 +60,13 @@ def _symbol(case: Case, demand: Demand) -> Evidence:
                 f"define {name} in {path}",
             )
     return case.missing(NAME, f"no module {module}", remedy=f"add the module {module}")
+
+
+def _line_of(name: str, facts: PythonFacts) -> int | None:
+    """Where a module defines ``name``; of something in a class that is no callable, the class."""
+    callables = {function.name: function.line for function in facts.functions}
+    bound = dict(zip(facts.names, facts.name_lines, strict=True))
+    return callables.get(name) or bound.get(name.partition(".")[0])
 
 
 def _table(case: Case, demand: Demand) -> Evidence:

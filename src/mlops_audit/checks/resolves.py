@@ -23,9 +23,10 @@ def judge(case: Case) -> Evidence:
     total = sum(module.imports_checked for module in case.modules)
     gaps = [place for module in case.modules for place in module.unresolved]
     if not total:
-        places = [Place(path=module.path, line=module.line) for module in case.modules[:1]]
+        places = [Place(path=module.path) for module in case.modules]
         return case.found(CHECK.name, "no first-party imports to resolve", places)
-    message = f"{total - len(gaps)} of {plural(total, 'first-party import')} resolve"
+    verb = "resolves" if total == 1 else "resolve"
+    message = f"{total - len(gaps)} of {plural(total, 'first-party import')} {verb}"
     good = [
         Place(path=module.path, note=plural(module.imports_checked, "import"))
         for module in case.modules

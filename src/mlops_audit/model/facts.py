@@ -80,6 +80,8 @@ class PythonFacts:
     imports: tuple[Import, ...] = ()
     names: tuple[str, ...] = ()
     """Names bound at module level, sorted."""
+    name_lines: tuple[int, ...] = ()
+    """For each of ``names`` the line that binds it first."""
     attributes: tuple[str, ...] = ()
     """``bound.name.name`` for what the text takes from names that imports bind, sorted."""
     open_names: bool = False

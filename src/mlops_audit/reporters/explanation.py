@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mlops_audit.model.attribution import Place, Role
+from mlops_audit.checks.case import plural
+from mlops_audit.model.attribution import Module, Place, Role
 from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Report
 from mlops_audit.reporters import wording
@@ -44,7 +45,8 @@ def _check(evidence: Evidence, display: Display) -> list[str]:
 
 
 def _places(mark: str, places: tuple[Place, ...], display: Display) -> list[str]:
-    shown = places if display.all_tools else places[:_MOST]
+    # A line that says that there is one more could as well show it.
+    shown = places if display.all_tools or len(places) == _MOST + 1 else places[:_MOST]
     lines = [
         f"    {mark} {safe(str(place))}" + (f"  {safe(place.note)}" if place.note else "") for place in shown
     ]
@@ -60,14 +62,18 @@ def _modules(report: Report, tool: str) -> list[str]:
     lines = ["", "Modules"]
     for module in modules:
         place = Place(path=module.path, line=module.line)
-        stubs = f", {len(module.stubs)} of them placeholders" if module.stubs else ""
-        counted = (
-            ""
-            if module.role is Role.CONSUMER
-            else f"; {len(module.functions)} of {module.callables} callables counted{stubs}"
+        lines.append(
+            f"    {module.role.value:<11} {safe(str(place))}  {safe(module.reason)}{_counted(module)}"
         )
-        lines.append(f"    {module.role.value:<11} {safe(str(place))}  {safe(module.reason)}{counted}")
     return lines
+
+
+def _counted(module: Module) -> str:
+    """How many of its callables are charged to the tool, and how many of those are placeholders."""
+    if not module.functions and (module.role is Role.CONSUMER or not module.callables):
+        return ""
+    stubs = f", {plural(len(module.stubs), 'placeholder')} among them" if module.stubs else ""
+    return f"; {len(module.functions)} of {plural(module.callables, 'callable')} counted{stubs}"
 
 
 def _way(report: Report, tool: str) -> list[str]:
@@ -86,6 +92,7 @@ def _way(report: Report, tool: str) -> list[str]:
         remedy = item.remedy or (
             "measure it: nothing was run" if item.outcome is Outcome.UNKNOWN else item.message
         )
-        where = f" ({safe(str(item.gaps[0]))})" if item.gaps else ""
+        more = f" and {len(item.gaps) - 1} more" if len(item.gaps) > 1 else ""
+        where = f" ({safe(str(item.gaps[0]))}{more})" if item.gaps else ""
         lines.append(f"    +{gain:.1f}%  {item.check}: {safe(remedy)}{where}")
     return lines

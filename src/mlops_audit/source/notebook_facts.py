@@ -48,6 +48,7 @@ def _relined(facts: PythonFacts, line_of: Callable[[int], int]) -> PythonFacts:
     return replace(
         facts,
         imports=moved(facts.imports),
+        name_lines=tuple(map(line_of, facts.name_lines)),
         functions=moved(facts.functions),
         patches=moved(facts.patches),
         files=moved(facts.files),

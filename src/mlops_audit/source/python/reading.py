@@ -62,10 +62,12 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     strings = read_strings(tree, data)
     imports = sorted((*statements.imports, *strings.imports), key=lambda item: item.line)
     bound = frozenset(item.bound for item in statements.imports)
+    names = dict(sorted(statements.names.items()))
     return PythonFacts(
         summary=_summary(tree),
         imports=tuple(imports),
-        names=tuple(sorted(statements.names)),
+        names=tuple(names),
+        name_lines=tuple(names.values()),
         attributes=_attributes(text, statements.imports),
         open_names=statements.open_names or "globals()" in text,
         functions=functions(tree, text, path, bound),

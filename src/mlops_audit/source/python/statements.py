@@ -19,7 +19,8 @@ class Statements:
     """What the walk has gathered so far."""
 
     imports: list[Import] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)
+    """Names bound at module level with the line that binds each first."""
     open_names: bool = False
     main_line: int | None = None
 
@@ -44,12 +45,12 @@ def _statement(node: ast.stmt, guard: Guard, found: Statements, top: bool) -> No
             _import_from(node, guard, found, top)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             if top:
-                found.names.add(node.name)
+                found.names.setdefault(node.name, node.lineno)
                 found.open_names |= node.name == "__getattr__"
             _block(node.body, guard | Guard.LAZY, found, module_level=False)
         case ast.ClassDef():
             if top:
-                found.names.add(node.name)
+                found.names.setdefault(node.name, node.lineno)
             _block(node.body, guard, found, module_level=False)
         case ast.If():
             _if(node, guard, found, top)
@@ -94,7 +95,7 @@ def _bind(node: ast.stmt, found: Statements) -> None:
 def _bind_target(target: ast.expr, found: Statements) -> None:
     match target:
         case ast.Name():
-            found.names.add(target.id)
+            found.names.setdefault(target.id, target.lineno)
         case ast.Tuple() | ast.List():
             for element in target.elts:
                 _bind_target(element, found)
@@ -179,7 +180,7 @@ def _import(node: ast.Import, guard: Guard, found: Statements, top: bool) -> Non
             Import(module=alias.name, name=None, level=0, line=node.lineno, bound=bound, guard=guard)
         )
         if top:
-            found.names.add(bound)
+            found.names.setdefault(bound, node.lineno)
 
 
 def _import_from(node: ast.ImportFrom, guard: Guard, found: Statements, top: bool) -> None:
@@ -196,4 +197,4 @@ def _import_from(node: ast.ImportFrom, guard: Guard, found: Statements, top: boo
             )
         )
         if top and alias.name != "*":
-            found.names.add(bound)
+            found.names.setdefault(bound, node.lineno)
