@@ -1,9 +1,10 @@
 """The callables in the tool's modules do what they promise.
 
-What: the share of the tool's callables that are not placeholders. A placeholder promises behaviour and has
-none of its own: `pass`, `...`, a docstring only, `raise NotImplementedError`, or a constant or made-up
-result next to a marker such as TODO, placeholder or "would sync". Abstract methods, protocols, overloads,
-null objects and default hooks are not placeholders. Modules with only module-level code count in full.
+What: the share of the tool's callables that are not placeholders. Of a module that is about the tool all
+callables count, of any other those that touch it. A placeholder promises behaviour and has none of its own:
+`pass`, `...`, a docstring only, `raise NotImplementedError`, or a constant or made-up result next to a marker
+such as TODO, placeholder or "would sync". Abstract methods, protocols, overloads, null objects and default
+hooks are not placeholders. Modules with only module-level code count in full.
 
 Why it counts: a placeholder that reports success is worse than a missing feature.
 

@@ -25,9 +25,8 @@ def judge(case: Case) -> Evidence:
     if not total:
         places = [Place(path=module.path) for module in case.modules]
         return case.found(CHECK.name, "no first-party imports to resolve", places)
-    message = (
-        f"{total - len(gaps)} of {plural(total, 'first-party import')} resolve{'s' if total == 1 else ''}"
-    )
+    verb = "resolves" if total == 1 else "resolve"
+    message = f"{total - len(gaps)} of {plural(total, 'first-party import')} {verb}"
     good = [
         Place(path=module.path, note=plural(module.imports_checked, "import"))
         for module in case.modules

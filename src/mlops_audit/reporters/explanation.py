@@ -47,7 +47,8 @@ def _check(evidence: Evidence, display: Display) -> list[str]:
 
 
 def _places(mark: str, places: tuple[Place, ...], display: Display) -> list[str]:
-    shown = places if display.all_tools else places[:_MOST]
+    # A line that says that there is one more could as well show it.
+    shown = places if display.all_tools or len(places) == _MOST + 1 else places[:_MOST]
     lines = [
         f"    {mark} {safe(str(place))}" + (f"  {safe(place.note)}" if place.note else "") for place in shown
     ]
