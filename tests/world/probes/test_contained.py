@@ -77,10 +77,8 @@ def test_output_that_is_no_text_is_decoded(tmp_path: Path) -> None:
     ],
 )
 def test_the_time_limit_ends_it(tmp_path: Path, code: str) -> None:
-    before = time.monotonic()
     ending = _run(tmp_path, code, seconds=0.3)
     assert (ending.cut, ending.exit) == ("time", -signal.SIGKILL)
-    assert time.monotonic() - before < 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -192,7 +190,5 @@ def test_a_request_to_end_ends_what_runs(tmp_path: Path, told: Path, number: int
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
         while not told.exists() or len(told.read_text().split()) < 2:
             time.sleep(0.01)
-        before = time.monotonic()
         process.send_signal(number)
         assert process.communicate(timeout=10)[0].split("\n") == ["ended 0", "stopped", ""]
-        assert time.monotonic() - before < 2

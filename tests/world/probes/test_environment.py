@@ -6,7 +6,6 @@ import os
 import pwd
 import socket
 import subprocess
-import time
 
 import pytest
 
@@ -59,9 +58,9 @@ def test_a_declared_dependency_is_installed_and_pytest_with_it(project, tmp_path
     assert interpreter.found.startswith("--setup-env")
     assert said
     assert all(line.startswith("$ ") for line in said)
-    began = time.monotonic()
-    assert made(project, tmp_path / "cache", said=said[:0]) == interpreter
-    assert time.monotonic() - began < 1
+    again: list[str] = []
+    assert made(project, tmp_path / "cache", said=again) == interpreter
+    assert again == []
     (project / "README.md").write_text("changed")
     assert made(project, tmp_path / "cache").path == interpreter.path
     (project / "requirements-test.txt").write_text("iniconfig\n")

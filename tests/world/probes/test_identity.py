@@ -81,11 +81,9 @@ def test_an_old_python_says_which_it_is(tmp_path):
 
 
 def test_what_never_answers_is_ended_with_its_children(tmp_path):
-    began = time.monotonic()
     python = script(tmp_path, f"(sleep 1; touch {tmp_path}/outlived) & sleep 60")
     with pytest.raises(UnusableError, match="did not say within"):
         identify(python, seconds=0.2)
-    assert time.monotonic() - began < 5
     time.sleep(1.2)
     assert not (tmp_path / "outlived").exists()
 
