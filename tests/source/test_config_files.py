@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 import yaml
@@ -157,9 +156,7 @@ def test_the_number_of_sections_is_bounded_and_shallow_ones_are_kept() -> None:
 def test_alias_bombs_are_read_in_no_time() -> None:
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 50)}]" for n in range(1, 60))
     maps = "\n".join(f"m{n}: &m{n} {{a: *m{n - 1}, b: *m{n - 1}}}" for n in range(1, 60))
-    started = time.process_time()
     found = facts("a.yaml", f"l0: &l0 [{{x: y.py}}]\n{levels}\nm0: &m0 {{a: 1}}\n{maps}\n".encode())
-    assert time.process_time() - started < 2
     assert len(found.sections) <= 4_000
     assert found.files == (Reference(text="y.py", line=1),)
 
@@ -278,17 +275,6 @@ def test_an_outline_is_bounded() -> None:
     assert len(outline_keys(b"\n".join(b"k%d: 1" % n for n in range(5_000)))) == MAX_NAMES
     assert outline_keys(b'{"a": 1}' + b" " * 600_000) == ()
     assert outline_keys(b"a" * 100_000 + b": 1") == ()
-
-
-def test_an_outline_is_fast() -> None:
-    data = b"\n".join(
-        b"  section_%d:\n    some_key: some value # comment\n    - other-key: [1, 2, 3]" % (n % 500)
-        for n in range(20_000)
-    )
-    data = data[:2_000_000]
-    started = time.process_time()
-    outline_keys(data)
-    assert time.process_time() - started < 0.2
 
 
 keys = st.text("abcXYZ019_-. $", min_size=1, max_size=8).filter(
