@@ -33,13 +33,13 @@ class Dialect:
 
 def gathered(found: Iterable[Requirement | Include | None]) -> DependencyFacts:
     """Return what was found in the order of its lines, each once; the interpreter itself is no dependency."""
-    requirements: dict[tuple[int, str], Requirement] = {}
+    requirements: dict[tuple[int, str, str], Requirement] = {}
     includes: dict[Include, None] = {}
     for item in found:
         if isinstance(item, Include):
             includes[item] = None
         elif item is not None and item.name != _INTERPRETER:
-            requirements.setdefault((item.line, item.text), item)
+            requirements.setdefault((item.line, item.name, item.text), item)
     return DependencyFacts(
         requirements=tuple(sorted(requirements.values(), key=lambda item: item.line)),
         includes=tuple(sorted(includes, key=lambda item: item.line)),

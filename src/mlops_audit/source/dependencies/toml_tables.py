@@ -14,7 +14,7 @@ from mlops_audit.source.dependencies.names import normalise
 from mlops_audit.source.dependencies.pip_lines import parse
 
 _BARE = re.compile(r"""(?:[^"'#]|"(?:[^"\\]|\\.)*+"|'[^']*+')*+(?=#)""")
-_LONGEST = 2_000
+_LONGEST = 500
 """Characters of a line that are kept: a longer one holds a whole table, which every member would repeat."""
 
 
