@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from mlops_audit.cli.running import run
+    try:
+        from mlops_audit.cli.running import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was anything to be interrupted, or once more
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,44 @@ def test_the_scanned_tree_stays_as_it_is(repository, capsysbinary):
     ran(capsysbinary, "stubs", repository)
     after = {path: path.read_bytes() for path in Path(repository).rglob("*") if path.is_file()}
     assert before == after
+
+
+def _shell(command):
+    """What a shell makes of the program's exit code and output: ``$M`` is the program."""
+    environment = os.environ | {
+        "PYTHONPATH": str(Path("src").absolute()),
+        "M": f"{sys.executable} -m mlops_audit",
+    }
+    return subprocess.run(
+        ["sh", "-c", command], check=False, capture_output=True, env=environment, timeout=60
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device here")
+@pytest.mark.parametrize("to", [">/dev/full", ">&-"])
+def test_a_result_that_cannot_be_written_is_said(to):
+    done = _shell(f"$M catalog list {to}")
+    assert done.returncode == 2
+    assert b"could not be written" in done.stderr
+    assert b"internal error" not in done.stderr
+
+
+@pytest.mark.parametrize("words", ["catalog list >/dev/null", "scan /nowhere", "nonsense"])
+def test_a_closed_stderr_changes_no_exit_code(words):
+    assert _shell(f"$M {words} 2>&-").returncode == _shell(f"$M {words}").returncode
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are told apart by /proc")
+def test_no_process_outlives_one_that_is_killed(tmp_path):
+    for number in range(400):
+        (tmp_path / f"m{number}.py").write_text("import mlflow\n" + "x = [1, 2, 3]\n" * 3_000)
+    environment = os.environ | {"PYTHONPATH": str(Path("src").absolute())}
+    words = [sys.executable, "-m", "mlops_audit", "scan", str(tmp_path), "--no-cache"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 30
+    while len(children.read_text().split()) < 1 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.kill()
+    process.communicate(timeout=30)  # the pipes close when the last who holds them ends

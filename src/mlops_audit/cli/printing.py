@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from mlops_audit.errors import AuditError
 from mlops_audit.reporters.display import Display
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ class PipeClosedError(Exception):
 
 def display(all_places: bool = False) -> Display:
     """What the reader's screen can do: colours only on a terminal, never with NO_COLOR (no-color.org)."""
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     color = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((120, 40)).columns
     return Display(width=max(_NARROW, min(width, _WIDE)), color=color, all_tools=all_places)
@@ -39,28 +42,39 @@ def emit(text: str, output: Path | None = None) -> None:
     """Write a result where it was asked for."""
     data = text.encode("utf-8", "replace")
     if output is None or str(output) == "-":
-        try:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise PipeClosedError from None
+        _print(data)
         return
     from mlops_audit.world.writing import write_file
 
     write_file(output, data)
 
 
+def _print(data: bytes) -> None:
+    """Write to stdout, which may be closed, or a full disk."""
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "it is closed")
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise PipeClosedError from None
+    except OSError as error:
+        message = f"the result could not be written: {error.strerror or error}"
+        raise AuditError(message, path="stdout", remedy="Give a file with --output.") from None
+
+
 def note(text: str, quiet: bool = False) -> None:
-    """Say something that is not the result."""
-    if not quiet:
-        sys.stderr.write(f"{text}\n")
+    """Say something that is not the result, if anybody can be told."""
+    if not quiet and sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(f"{text}\n")
 
 
 class Progress:
     """A bar on stderr for work that lasts, on a terminal only; nothing at all for quick work."""
 
     def __init__(self, quiet: bool) -> None:
-        self._wanted = not quiet and sys.stderr.isatty()
+        self._wanted = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._began = monotonic()
         self._bar: progress.Progress | None = None
         self._tasks: dict[str, progress.TaskID] = {}

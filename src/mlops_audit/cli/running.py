@@ -5,9 +5,12 @@ A crash must never look like drift (exit code 1), and neither must a closed pipe
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO
 
 from mlops_audit.cli.printing import PipeClosedError, note
 from mlops_audit.errors import AuditError
@@ -31,15 +34,21 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _invoke(arguments)
     except PipeClosedError:
-        _silence_stdout()
+        _silence(sys.stdout)
         return 0
     except KeyboardInterrupt:
         note("interrupted")
         return _INTERRUPTED
     except AuditError as error:
         note(_shown(str(error)))
+        if error.path == "stdout":
+            _silence(sys.stdout)
         return _USAGE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            note(f"the output could not be written: {error.strerror}")
+            _silence(sys.stdout)
+            return _USAGE
         return _failed(error)
     return code
 
@@ -57,7 +66,8 @@ def _invoke(arguments: Sequence[str]) -> int:
 def _failed(error: Exception) -> int:
     """A usage error knows how to show itself and its own exit code; everything else is a bug of ours."""
     if isinstance(getattr(error, "exit_code", None), int) and hasattr(error, "show"):
-        error.show()
+        with suppress(OSError):
+            error.show()
         return int(error.exit_code)  # type: ignore[attr-defined]
     if type(error).__name__ == "Abort":
         note("interrupted")
@@ -78,6 +88,7 @@ def _shown(text: str) -> str:
     return "\n".join(safe(line) for line in text.split("\n"))
 
 
-def _silence_stdout() -> None:
-    """Keep the interpreter from complaining about the closed pipe once more while it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(stream: TextIO | None) -> None:
+    """Keep the interpreter from complaining once more, while it exits, that nobody takes its output."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -13,6 +13,7 @@ from mlops_audit.world.stored import StoredFile, stored_entries
 from mlops_audit.world.survey import is_safe, path_of
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_NO_SUCH = re.compile("Needed a single revision|unknown revision|bad revision|no upstream|no such")
 _CANDIDATE = re.compile(r"^hint:\s+([0-9a-f]{4,} .*)$", re.MULTILINE)
 
 
@@ -70,6 +71,13 @@ def _unknown(git: Git, rev: str, answer: Answer, *, shallow: bool) -> Repository
             f"{rev!r} is ambiguous: {'; '.join(found[:5])}",
             path=git.git_dir,
             remedy="Give more digits of the id.",
+        )
+    if not _NO_SUCH.search(answer.err) or git.ask("rev-parse", "--verify", "--quiet", rev).code == 0:
+        # A broken configuration, or a commit that is named and not there: git knows better than we do.
+        return RepositoryError(
+            f"git could not read {rev!r} as a commit: {answer.complaint}",
+            path=git.git_dir,
+            remedy="Give a commit; if it is one, the repository may be damaged: run `git fsck`.",
         )
     if shallow:
         remedy = "This clone is shallow and may not reach it: `git fetch --unshallow` first."

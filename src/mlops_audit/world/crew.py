@@ -32,7 +32,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BATCH_BYTES = 512 * 1024
 _BATCH_FILES = 40
 _DEATHS = 50
-_PATIENCE = 30
+_PATIENCE = 20
 """Seconds of a processor's time that one file may cost: parsers in C cannot be interrupted otherwise."""
 _FORKS = sys.platform == "linux"
 _MOST_JOBS = 8
@@ -123,9 +123,15 @@ def _usual_jobs() -> int:
     return min(usable, _MOST_JOBS)
 
 
-def _work(eye: Eye[Any], content: Content, pipe: Connection) -> None:
-    """One process of the crew: batches in, outcomes out, until ``None``."""
+def _work(eye: Eye[Any], content: Content, pipe: Connection, others: Sequence[Connection]) -> None:
+    """One process of the crew: batches in, outcomes out, until ``None``.
+
+    ``others`` are the ends that belong to whoever hired it: while one of them is open here, no process of the
+    crew would notice that they are gone.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in others:
+        other.close()
     gc.freeze()
     warnings.simplefilter("ignore")
     with suppress(EOFError, OSError):
@@ -197,8 +203,9 @@ class _Crew:
         """One more process. Raises ``OSError`` where the system allows no more."""
         pipe: Connection
         pipe, end = self._context.Pipe()
+        others = (pipe, *self._hands) if _FORKS else ()
         process = self._context.Process(
-            target=_work, args=(self._eye, self._content.copy(), end), daemon=True
+            target=_work, args=(self._eye, self._content.copy(), end, others), daemon=True
         )
         try:
             with warnings.catch_warnings():

@@ -129,8 +129,6 @@ def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[L
     if not listing.entries and root != place.work_tree:
         note = "git ignores this folder: every file in it counts"
         return replace(_of_folder(root, known, largest), notes=(note,)), None
-    if listing.commit is None:
-        listing = replace(listing, notes=("HEAD has no commit yet", *listing.notes))
     if place.work_tree and root != place.work_tree:
         under = os.path.relpath(root, place.work_tree).replace(os.sep, "/")
         listing = replace(listing, notes=(*listing.notes, *_left_out(under)))

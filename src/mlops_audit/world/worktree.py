@@ -56,6 +56,7 @@ def list_worktree(
     changed = looked.changed or strangers or staged.code != 0
     if commit is None:
         changed = bool(survey.entries or entries)
+        notes.append(_why_no_commit(git))
     elif staged.code not in {0, 1}:
         notes.append(f"git could not compare the index with the last commit: {staged.complaint}")
     return Listing(
@@ -66,6 +67,14 @@ def list_worktree(
         stored=frozenset(entry.path for entry in entries),
         notes=tuple(notes),
     )
+
+
+def _why_no_commit(git: Git) -> str:
+    named = git.ask("rev-parse", "--verify", "--quiet", "HEAD")
+    if named.code != 0:
+        return "HEAD has no commit yet"
+    commit = named.out.decode("ascii", "replace")[:12]
+    return f"the commit of HEAD, {commit}, is missing or damaged: run `git fsck`"
 
 
 @dataclass(slots=True)

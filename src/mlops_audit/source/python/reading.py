@@ -126,6 +126,8 @@ def parse(path: str, text: str) -> tuple[ast.Module | None, Diagnostic | None]:
         reason, line = "is nested too deeply to be parsed", None
     except ValueError as error:
         reason, line = str(error), None
+    if line is None and "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
     return None, _problem(path, reason, line)
 
 
@@ -141,9 +143,10 @@ def _decode(path: str, data: bytes) -> tuple[str, Diagnostic | None]:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding).replace("\r\n", "\n"), None
     except (SyntaxError, UnicodeError, LookupError) as error:
+        line = data.count(b"\n", 0, error.start) + 1 if isinstance(error, UnicodeDecodeError) else None
         message = f"is not text in its declared encoding: {error}"
         remedy = "save it as UTF-8, or declare its encoding in the first two lines"
-        return "", Diagnostic(path=path, kind="encoding", message=message, remedy=remedy)
+        return "", Diagnostic(path=path, line=line, kind="encoding", message=message, remedy=remedy)
 
 
 def _attributes(text: str, imports: Iterable[Import]) -> tuple[str, ...]:
