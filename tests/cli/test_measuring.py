@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from foreground import listening
 from mlops_audit.cli.running import run
 
 FILES = {
@@ -163,7 +164,9 @@ def test_ctrl_c_stops_at_once_and_keeps_what_was_learned(project, capsysbinary, 
         f"import time\nfrom src.coding import f\n\ndef test_f():\n    open({str(slept)!r}, 'w').close()\n    time.sleep(600)\n"
     )
     command = [sys.executable, "-m", "mlops_audit", "scan", str(project), "--python", sys.executable]
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy())
+    started = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy(), preexec_fn=listening
+    )
     deadline = time.monotonic() + 60
     while not slept.exists() and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from foreground import listening
 from mlops_audit.world.probes.contained import Contained, Ending, Limits, run_all, run_contained
 
 ENVIRONMENT = {"PATH": os.defpath}
@@ -187,7 +188,9 @@ def test_a_request_to_end_ends_what_runs(tmp_path: Path, told: Path, number: int
                 print('ended', number, flush=True)
         except KeyboardInterrupt:
             print('stopped', flush=True)"""
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, preexec_fn=listening
+    ) as process:
         while not told.exists() or len(told.read_text().split()) < 2:
             time.sleep(0.01)
         process.send_signal(number)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from foreground import listening
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.world.probes.singles import run_singles
@@ -475,7 +476,11 @@ def test_a_request_to_end_keeps_what_was_learned(tmp_path: Path, number: int) ->
             print("stopped", flush=True)"""
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     with subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        preexec_fn=listening,
     ) as process:
         deadline = time.monotonic() + 30
         while (not told.exists() or len(told.read_text().split()) < 4) and time.monotonic() < deadline:
