@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mlops_audit.errors import RepositoryError
 from mlops_audit.model.snapshot import Entry, Kind, Snapshot
 from mlops_audit.world.snapshot import open_repository
 
@@ -331,3 +332,14 @@ def test_a_hooks_environment_does_not_lead_elsewhere(repo, tmp_path, git, monkey
     monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
     monkeypatch.setenv("GIT_WORK_TREE", str(other))
     assert look(repo) == expected
+
+
+def test_a_commit_that_is_missing_is_not_taken_for_none_yet(repo, git):
+    commit = git(repo, "rev-parse", "HEAD")
+    (repo / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
+    with open_repository(repo) as repository:
+        assert repository.notes == (
+            f"the commit of HEAD, {commit[:12]}, is missing or damaged: run `git fsck`",
+        )
+    with pytest.raises(RepositoryError, match="could not read 'HEAD' as a commit"):
+        open_repository(repo, "HEAD")

@@ -72,10 +72,12 @@ def _unknown(git: Git, rev: str, answer: Answer, *, shallow: bool) -> Repository
             path=git.git_dir,
             remedy="Give more digits of the id.",
         )
-    if not _NO_SUCH.search(answer.err) or git.ask("rev-parse", "--verify", "--quiet", rev).code == 0:
-        # A broken configuration, or a commit that is named and not there: git knows better than we do.
+    known = not _NO_SUCH.search(answer.err)
+    if known or (not _ID.fullmatch(rev) and git.ask("rev-parse", "--verify", "--quiet", rev).code == 0):
+        # A broken configuration, or a name whose commit is not there: git knows better than we do.
+        why = answer.complaint if known else "what it names is none, or is missing"
         return RepositoryError(
-            f"git could not read {rev!r} as a commit: {answer.complaint}",
+            f"git could not read {rev!r} as a commit: {why}",
             path=git.git_dir,
             remedy="Give a commit; if it is one, the repository may be damaged: run `git fsck`.",
         )
