@@ -202,7 +202,7 @@ def audited(found: Opened, only: Sequence[str] = (), wish: Wish | None = None) -
     from mlops_audit.cli.measuring import Measured, measured
 
     study = Study(found, only)
-    return study.report(Measured() if wish is None else measured(found, study.plan, wish))
+    return study.report(Measured() if wish is None else measured(found, lambda: study.plan, wish))
 
 
 def _key(found: Opened, config: Config, only: Sequence[str]) -> str:

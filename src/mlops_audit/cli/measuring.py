@@ -76,12 +76,15 @@ def remembers(no_cache: bool) -> bool:
     return not no_cache and os.environ.get("CI", "").lower() not in {"1", "true", "yes"}
 
 
-def measured(found: Opened, plan: Plan, wish: Wish) -> Measured:
+def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured:
     """The answers to the plan's probes as the user wishes; on Ctrl-C what was learned stays.
 
     Raises AuditError.
     """
     saved = _saved(found, wish)
+    if not wish.kinds and saved is None and not wish.memory:
+        return Measured()
+    plan = planned()
     results, notes = _from_file(found, plan, saved)
     memory = Memory(found.eyes.shelf, wish.terms.text)
     if not wish.kinds:

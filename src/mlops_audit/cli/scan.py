@@ -89,7 +89,7 @@ def scan(
             memory=not no_cache and not no_probes,
             tell=lambda text: note(text, quiet),
         )
-        answers = measured(found, study.plan, wish)
+        answers = measured(found, lambda: study.plan, wish)
         report = study.report(answers)
         if save is not None:
             from mlops_audit.cli.saving import save_evidence
