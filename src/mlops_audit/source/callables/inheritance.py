@@ -14,8 +14,8 @@ from mlops_audit.source.callables.sites import base_names
 
 _PROMISES = REFUSALS | {ELLIPSIS_ONLY}
 _BLOCKS = ("body", "orelse", "finalbody")
-_BUILT = re.compile(r"(?<!class )(?<![\w\"'`])_*[A-Z]\w*(?=\()")
-"""A call of something with a class's name (PEP 8)."""
+_BUILT = re.compile(r"[A-Z](?<!class .)(?<!class _.)(?<![A-Za-z0-9\"'`].)(?<![A-Za-z0-9\"'`]_.)\w*(?=\()")
+"""A call of something with a class's name (PEP 8); it begins with a letter, so that the scan is a search."""
 
 
 def derivations(tree: ast.Module) -> tuple[Derivation, ...]:
@@ -37,7 +37,8 @@ def derivations(tree: ast.Module) -> tuple[Derivation, ...]:
 
 def builds(text: str, names: Collection[str]) -> tuple[str, ...]:
     """Classes of ``names`` that ``text`` makes an object of."""
-    return tuple(sorted({name for name in _BUILT.findall(text) if name in names}))
+    called = set(_BUILT.findall(text))
+    return tuple(sorted(name for name in names if name.lstrip("_") in called))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
