@@ -61,6 +61,25 @@ def test_what_does_not_apply_neither_earns_nor_costs():
     assert scored({**ALL, "has_config": 0.5}, applicable=("has_config",)).completion.low == 100
 
 
+def test_what_has_no_weight_neither_earns_nor_costs():
+    found = [
+        Evidence(tool="t", check=check, outcome=Outcome.FOUND, degree=0.5 if check == "has_tests" else 1.0, message="")
+        for check in scoring.WEIGHTS
+    ]  # fmt: skip
+    score = scoring.score({"t": Attribution(tool=TOOL)}, {"t": found}, {"has_tests": 0})["t"]
+    assert (score.status, score.completion.low) == ("complete", 100)
+
+
+def test_without_any_weight_nothing_is_verified():
+    found = [
+        Evidence(tool="t", check=check, outcome=Outcome.FOUND, degree=1.0, message="")
+        for check in scoring.WEIGHTS
+    ]
+    weights = dict.fromkeys(scoring.WEIGHTS, 0.0)
+    score = scoring.score({"t": Attribution(tool=TOOL)}, {"t": found}, weights)["t"]
+    assert (score.status, score.completion.high) == ("unverified", 0)
+
+
 def test_a_refused_configuration_is_broken():
     found = [
         Evidence(tool="t", check=check, outcome=Outcome.BROKEN if check == "config_loads" else Outcome.FOUND,

@@ -30,8 +30,8 @@ STATUSES: Mapping[str, str] = {
     "config-only": "a configuration is there, and no production code uses it",
     "broken": "code is there, and its modules do not import or its configuration is refused",
     "partial": "code is there; something is stubbed, unconnected, unresolved, untested or failing",
-    "unverified": "everything that can be seen without running it is there; something was not run",
-    "complete": "every applicable check is FOUND with degree 1",
+    "unverified": "everything that can be seen without running it is there, and nothing was run",
+    "complete": "every check that applies and has a weight is FOUND with degree 1",
 }
 """What each status word means, from least to most."""
 
@@ -52,7 +52,7 @@ def _score(
     tool: str, attribution: Attribution, found: Sequence[Evidence], points: Mapping[str, float]
 ) -> Score:
     weighed = tuple(replace(item, weight=item.weight or points.get(item.check, 0.0)) for item in found)
-    counted = [item for item in weighed if item.applicable and item.weight]
+    counted = [item for item in weighed if item.counts]
     possible = sum(item.weight for item in counted)
     unmeasured = sum(item.weight for item in counted if item.degree is None)
     answered = sum(item.weight * item.degree for item in counted if item.degree is not None)
@@ -76,12 +76,14 @@ def status(attribution: Attribution, evidence: Iterable[Evidence]) -> str:
         if attribution.configs:
             return "config-only"
         return "declared" if attribution.declarations else "absent"
-    if any(answered[check].outcome is Outcome.BROKEN for check in ("imports_cleanly", "config_loads")):
+    probed = (answered["imports_cleanly"], answered["config_loads"])
+    if any(item.counts and item.outcome is Outcome.BROKEN for item in probed):
         return "broken"
-    applicable = [item for item in judged if item.applicable]
-    if any(item.high < 1 for item in applicable):
+    counted = [item for item in judged if item.counts]
+    if any(item.falls_short for item in counted):
         return "partial"
-    return "unverified" if any(item.degree is None for item in applicable) else "complete"
+    measured = [item.degree is not None for item in counted]
+    return "complete" if measured and all(measured) else "unverified"
 
 
 def rollups(

@@ -15,7 +15,8 @@ def test_a_loaded_configuration_counts_in_full():
 
 def test_an_orphan_of_a_tool_without_customary_configuration_is_only_reported():
     found = evidence("has_config", {"config/mlflow.yaml": "a: 1\n"})
-    assert (found.degree, found.applicable) == (0.5, False)
+    assert (found.outcome, found.degree, found.applicable) == (Outcome.UNKNOWN, None, False)
+    assert (found.remedy, len(found.gaps)) == ("", 1)
     assert found.gaps[0].path == "config/mlflow.yaml"
 
 

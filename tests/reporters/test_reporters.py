@@ -12,6 +12,7 @@ import pytest
 import mlops_audit.reporters
 from judging import answer
 from memory import audited
+from mlops_audit.config import Config
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.outcomes import TestOutcomes
 from mlops_audit.model.probe import Answer
@@ -30,6 +31,9 @@ REPOSITORY = {
     "tests/test_mlflow_connector.py": "from src.ml.mlflow_connector import log\n\ndef test_log():\n    assert log\n",
 }
 SCHEMA = json.loads((Path(mlops_audit.reporters.__file__).parent / "report.schema.json").read_text())
+EVIDENCE = jsonschema.Draft202012Validator(
+    {**SCHEMA["$defs"]["tool"]["properties"]["evidence"]["items"], "$defs": SCHEMA["$defs"]}
+)
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +100,37 @@ def test_measured_json_follows_its_schema_and_holds_no_time(measured):
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(text))
     assert "1.25" not in text
     assert "Traceback" not in text
+
+
+def test_json_of_what_does_not_apply_claims_nothing(report):
+    tools = json.loads(REPORTERS["json"](report, Display()))["tools"]
+    mlflow = next(tool for tool in tools if tool["id"] == "mlflow")
+    found = {item["check"]: item for item in mlflow["evidence"]}["has_config"]
+    said = [found[key] for key in ("applicable", "outcome", "degree", "remedy")]
+    assert said == [False, "UNKNOWN", None, None]
+    assert found["gaps"][0]["path"] == "config/app.yaml"
+    for wrong in ({"outcome": "MISSING", "degree": 0}, {"remedy": "x"}, {"degree": 0.5}):
+        with pytest.raises(jsonschema.ValidationError):
+            EVIDENCE.validate({**found, **wrong})
+
+
+def test_a_gap_without_weight_is_shown_and_not_missed():
+    weights = {"has_tests": 0, "tests_pass": 0, "is_implemented": 0}
+    files = {"src/mlflow_tools.py": "import mlflow\ndef f():\n    raise NotImplementedError\n"}
+    light = audited(files, Config(weights=weights))
+    assert wording.missing(light.scores["mlflow"]) == ["1 module nothing reaches", "not declared"]
+    text = explanation.render(light, "mlflow", Display())
+    assert "is_implemented       – / 0    MISSING, without weight: 0 of 1 callable implemented" in text
+    assert "is_implemented" not in text.partition("The shortest way")[2]
+    assert "tests" not in text.partition("The shortest way")[2]
+
+
+def test_nothing_that_has_a_weight_may_be_all_that_is_missing():
+    source = "import mlflow\nif __name__ == '__main__':\n    mlflow.run()\n"
+    files = {"src/a.py": source, "requirements.txt": "mlflow\n"}
+    weights = {"has_tests": 0, "tests_pass": 0, "imports_cleanly": 0}
+    text = explanation.render(audited(files, Config(weights=weights)), "mlflow", Display())
+    assert text.endswith("\nNothing that has a weight is missing.\n")
 
 
 def test_an_empty_repository_is_said():

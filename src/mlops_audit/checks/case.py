@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlops_audit.config import ToolRefinement
 from mlops_audit.model.attribution import Attribution, Module, Place
@@ -50,6 +50,13 @@ class Case:
     def unknown(self, check: str, message: str, places: Sequence[Place] = (), remedy: str = "") -> Evidence:
         """We did not look, or could not."""
         return self._evidence(check, Outcome.UNKNOWN, None, message, places, (), remedy)
+
+    def not_applicable(self, check: str, message: str, gaps: Sequence[Place] = ()) -> Evidence:
+        """Nothing is expected here, so nothing is judged; ``gaps`` are only shown."""
+        return replace(
+            self._evidence(check, Outcome.UNKNOWN, None, message, (), gaps, ""),
+            applicable=False,
+        )
 
     def unused(self, check: str) -> Evidence:
         """The answer of every check about code when no production code imports the library."""

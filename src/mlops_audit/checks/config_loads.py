@@ -12,8 +12,6 @@ How to fix: run the reader named in the evidence and mend what it reports.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlops_audit.checks.case import Case, Check, plural
 from mlops_audit.checks.measured import Tally, judged, reasons
 from mlops_audit.model.attribution import Place, ToolConfig, loader_for
@@ -43,7 +41,7 @@ def judge(case: Case) -> Evidence:
         names = ", ".join(dict.fromkeys(loader.name for _, loader in asked))
         return case.unknown(CHECK.name, f"not run: {names} was not asked", files)
     reason = "nothing to load" if case.attribution.tool.loaders else f"{case.name} has no loader to ask"
-    return replace(case.missing(CHECK.name, reason), applicable=False)
+    return case.not_applicable(CHECK.name, reason)
 
 
 def _measured(case: Case, asked: list[tuple[ToolConfig, Loader]]) -> Evidence:

@@ -12,8 +12,6 @@ How to fix: load the file where the tool is set up, or delete it.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlops_audit.checks.case import Case, Check, plural
 from mlops_audit.model.attribution import Place, ToolConfig
 from mlops_audit.model.evidence import Evidence
@@ -33,23 +31,15 @@ def judge(case: Case) -> Evidence:
             CHECK.name, f"{plural(len(loaded), 'loaded configuration')}{orphaned}", loaded, orphans
         )
     if orphans:
-        evidence = case.found(
-            CHECK.name,
-            f"{plural(len(orphans), 'configuration')} that nothing loads",
-            (),
-            orphans,
-            _ORPHAN,
-            "load it where the tool is set up, or delete it",
-        )
-        return evidence if customary else replace(evidence, applicable=False)
-    evidence = case.missing(
-        CHECK.name, "no configuration", remedy=f"add a configuration for {case.name} and load it"
-    )
-    return (
-        evidence
-        if customary
-        else replace(evidence, applicable=False, message="no configuration (none is customary)")
-    )
+        message = f"{plural(len(orphans), 'configuration')} that nothing loads"
+        if not customary:
+            return case.not_applicable(CHECK.name, f"{message} (none is customary)", orphans)
+        remedy = "load it where the tool is set up, or delete it"
+        return case.found(CHECK.name, message, (), orphans, _ORPHAN, remedy)
+    if not customary:
+        return case.not_applicable(CHECK.name, "no configuration (none is customary)")
+    remedy = f"add a configuration for {case.name} and load it"
+    return case.missing(CHECK.name, "no configuration", remedy=remedy)
 
 
 def _place(config: ToolConfig) -> Place:

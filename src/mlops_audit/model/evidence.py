@@ -38,8 +38,9 @@ class Evidence:
     """One check's judgement of one tool.
 
     ``degree`` is the share of what is expected that is there, 0 to 1, and None when UNKNOWN. An evidence that
-    is not ``applicable`` neither earns nor costs. ``places`` show what was found, ``gaps`` what is missing or
-    broken, ``traces`` what was run; ``remedy`` is the shortest way to the full degree.
+    is not ``applicable`` neither earns nor costs; nothing was asked, so it is UNKNOWN. ``places`` show what
+    was found, ``gaps`` what is missing or broken, ``traces`` what was run; ``remedy`` is the shortest way to
+    the full degree.
     """
 
     tool: str
@@ -72,6 +73,16 @@ class Evidence:
         if self.ceiling is not None:
             return self.ceiling
         return 1.0 if self.degree is None else self.degree
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can earn or cost anything."""
+        return self.applicable and self.weight > 0
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether something is known to be missing or broken."""
+        return self.high < 1
 
     @property
     def place(self) -> Place | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlops_audit.checks.case import plural
 from mlops_audit.model.attribution import Module, Place, Role
 from mlops_audit.model.evidence import Evidence, Outcome
-from mlops_audit.model.report import Report
+from mlops_audit.model.report import Report, Score
 from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import Display, safe
 from mlops_audit.reporters.traces import shown_traces
@@ -32,9 +32,7 @@ def render(report: Report, tool: str, display: Display) -> str:
 
 def _check(evidence: Evidence, display: Display) -> list[str]:
     gained = (
-        "–"
-        if evidence.degree is None or not evidence.applicable
-        else f"{evidence.weight * evidence.degree:.1f}"
+        "–" if evidence.degree is None or not evidence.counts else f"{evidence.weight * evidence.degree:.1f}"
     )
     points = f"{gained:>5} / {evidence.weight:<4g}"
     name = f"{evidence.check} ({safe(evidence.demand)})" if evidence.demand else evidence.check
@@ -70,6 +68,10 @@ def _modules(report: Report, tool: str) -> list[str]:
     return lines
 
 
+def _weightless(score: Score) -> bool:
+    return any(item.applicable and not item.weight and item.low < 1 for item in score.evidence)
+
+
 def _counted(module: Module) -> str:
     """How many of its callables are charged to the tool, and how many of those are placeholders."""
     if not module.functions and (module.role is Role.CONSUMER or not module.callables):
@@ -81,14 +83,14 @@ def _counted(module: Module) -> str:
 def _way(report: Report, tool: str) -> list[str]:
     """What to do, heaviest first, with what each step is worth."""
     score = report.scores[tool]
-    possible = sum(item.weight for item in score.evidence if item.applicable)
+    possible = sum(item.weight for item in score.evidence if item.counts)
     steps = [
         (item.weight * (1 - item.low) / possible * 100, item)
         for item in score.evidence
-        if item.applicable and item.weight and item.low < 1
+        if item.counts and item.low < 1
     ]
     if not steps:
-        return ["", "Nothing is missing."]
+        return ["", "Nothing that has a weight is missing." if _weightless(score) else "Nothing is missing."]
     lines = ["", "The shortest way to 100%"]
     for gain, item in sorted(steps, key=lambda step: -step[0]):
         remedy = item.remedy or (

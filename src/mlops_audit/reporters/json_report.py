@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from mlops_audit.model.attribution import Attribution, Module, Place
-from mlops_audit.model.evidence import Evidence, Outcome, Trace
+from mlops_audit.model.evidence import Evidence, Trace
 from mlops_audit.model.outcomes import TestOutcomes
 from mlops_audit.model.report import InterpreterNote, Interval, Ratio, Report, Score
 from mlops_audit.model.snapshot import Diagnostic
@@ -118,11 +118,10 @@ def _module(module: Module) -> Json:
 
 def _evidence(evidence: Evidence) -> Json:
     place = evidence.place
-    degree = evidence.degree if evidence.applicable else None
     return {
         "check": evidence.check,
-        "outcome": evidence.outcome.value if evidence.applicable else Outcome.UNKNOWN.value,
-        "degree": None if degree is None else round(degree, 4),
+        "outcome": evidence.outcome.value,
+        "degree": None if evidence.degree is None else round(evidence.degree, 4),
         "weight": _number(evidence.weight),
         "applicable": evidence.applicable,
         "demand": evidence.demand or None,
@@ -131,7 +130,7 @@ def _evidence(evidence: Evidence) -> Json:
         "line": place.line if place else None,
         "places": [_place(item) for item in evidence.places],
         "gaps": [_place(item) for item in evidence.gaps],
-        "remedy": evidence.remedy or None if evidence.applicable else None,
+        "remedy": evidence.remedy or None,
         "low": round(evidence.low, 4),
         "high": round(evidence.high, 4),
         "probe": _trace(evidence.traces[0]) if evidence.traces else None,

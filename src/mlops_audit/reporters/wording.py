@@ -87,16 +87,12 @@ _GAPS = {
 
 def missing(score: Score) -> list[str]:
     """What keeps the tool from being complete, heaviest first; ``explain`` shows each with its place."""
-    gaps = [item for item in score.evidence if item.applicable and item.weight and is_gap(item)]
+    gaps = [item for item in score.evidence if item.applicable and item.falls_short]
     if any(item.check == "is_used" for item in gaps):
         gaps = [item for item in gaps if item.check in {"is_used", "is_declared", "has_config"}]
+    gaps = [item for item in gaps if item.weight]
     gaps.sort(key=lambda item: item.weight * (1 - item.low), reverse=True)
     return [phrase(item) for item in gaps]
-
-
-def is_gap(evidence: Evidence) -> bool:
-    """Whether something is known to be missing or broken."""
-    return evidence.high < 1
 
 
 def phrase(evidence: Evidence) -> str:
@@ -115,9 +111,10 @@ def outcome(evidence: Evidence) -> str:
     """The outcome with its degree where that is not plain."""
     if not evidence.applicable:
         return "not applicable"
+    word = evidence.outcome.value
     if evidence.outcome is Outcome.FOUND and evidence.degree is not None and evidence.degree < 1:
-        return f"FOUND {evidence.degree:.2f}"
-    return evidence.outcome.value
+        word = f"FOUND {evidence.degree:.2f}"
+    return word if evidence.weight else f"{word}, without weight"
 
 
 def summary(report: Report) -> str:
