@@ -145,6 +145,14 @@ def test_stubs(repository, capsysbinary):
     ]
 
 
+def test_what_was_left_out_is_said_where_the_result_has_no_room_for_it(repository, capsysbinary):
+    said = "note: not a git repository"
+    for words in (["stubs", repository], ["init", repository, "--print"]):
+        code, out, err = ran(capsysbinary, *words)
+        assert (code, said in out, err.startswith(said)) == (0, False, True)
+        assert ran(capsysbinary, *words, "--quiet")[2] == ""
+
+
 def test_catalog_show_prints_a_file_that_could_be_a_catalog_file(repository, capsysbinary):
     _, text, _ = ran(capsysbinary, "catalog", "show", "gx")
     (repository / "tools").mkdir()

@@ -133,11 +133,24 @@ def test_nothing_that_has_a_weight_may_be_all_that_is_missing():
     assert text.endswith("\nNothing that has a weight is missing.\n")
 
 
+def test_no_line_ends_in_spaces(report):
+    for width in (60, 120):
+        lines = REPORTERS["terminal"](report, Display(width=width)).split("\n")
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_an_empty_repository_is_said():
     empty = audited({"README.md": "x"})
     assert "No MLOps tool was found" in REPORTERS["terminal"](empty, Display())
     assert "No MLOps tool was found" in REPORTERS["markdown"](empty, Display())
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(REPORTERS["json"](empty, Display())))
+
+
+@pytest.mark.parametrize("name", sorted(REPORTERS))
+def test_notes_about_the_whole_are_shown(name, report):
+    noted = replace(report, notes=("only x was audited",))
+    assert "only x was audited" in REPORTERS[name](noted, Display(width=120))
+    assert "only x was audited" in explanation.render(noted, "mlflow", Display())
 
 
 @pytest.mark.parametrize("name", sorted(REPORTERS))

@@ -253,10 +253,17 @@ def test_a_linked_worktree_is_read_at_its_own_commit(repo, git, tmp_path):
 
 def test_a_folder_inside_a_repository_is_audited_alone(repo):
     (repo / "untracked.py").write_text("x\n")
-    snapshot = look(repo / "pkg")
+    with open_repository(repo / "pkg") as repository:
+        snapshot = repository.snapshot
+        (note,) = repository.notes
     assert [found.path for found in snapshot.entries] == ["b.py"]
     assert snapshot.name == "pkg"
     assert not snapshot.dirty
+    assert note == "only the folder pkg of its repository: the rest was left out"
+    with open_repository(repo / "pkg", "HEAD") as repository:
+        assert repository.notes == (note,)
+    with open_repository(repo) as repository:
+        assert repository.notes == ()
 
 
 def test_a_folder_that_git_ignores_is_audited_as_a_plain_one(repo):

@@ -25,7 +25,7 @@ def init(
     A manifest that is already there is never overwritten unasked.
     """
     from mlops_audit.cli.auditing import audited, opened
-    from mlops_audit.cli.printing import emit, note
+    from mlops_audit.cli.printing import emit, note, remark
     from mlops_audit.config import MANIFESTS
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters.manifest import render
@@ -44,7 +44,9 @@ def init(
                 path=str(path / there[0]),
                 remedy="--force replaces it, --print shows a new one",
             )
-        text = render(audited(found))
+        report = audited(found)
+    remark(report.notes, quiet)
+    text = render(report)
     if print_:
         emit(text)
         return

@@ -6,14 +6,14 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from mlops_audit.errors import AuditError
-from mlops_audit.reporters.display import Display
+from mlops_audit.reporters.display import Display, safe
 
 if TYPE_CHECKING:
     from rich import progress
@@ -68,6 +68,12 @@ def note(text: str, quiet: bool = False) -> None:
     if not quiet and sys.stderr is not None:
         with suppress(OSError):
             sys.stderr.write(f"{text}\n")
+
+
+def remark(notes: Iterable[str], quiet: bool = False) -> None:
+    """Say what a reader of the result must know, where the result itself has no room for it."""
+    for text in notes:
+        note(f"note: {safe(text)}", quiet)
 
 
 class Progress:

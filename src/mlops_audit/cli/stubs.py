@@ -38,7 +38,7 @@ def stubs(
     A placeholder promises behaviour and has none. Tests are left out unless --under lies inside them.
     """
     from mlops_audit.cli.auditing import known_tools, opened
-    from mlops_audit.cli.printing import emit
+    from mlops_audit.cli.printing import emit, remark
     from mlops_audit.errors import AuditError
     from mlops_audit.pipeline.placeholders import placeholders
     from mlops_audit.reporters.stubs import render_json, render_text
@@ -50,5 +50,6 @@ def stubs(
             raise AuditError(f"there is nothing under {under}", path=str(path), remedy="check --under")
         wanted = set(known_tools(tool or (), found.tools))
         rows, files = placeholders(found.eyes, found.tools, found.config, under)
+        remark(found.repository.notes, quiet)
     rows = [row for row in rows if not wanted or wanted & set(row.tools)]
     emit(render_json(rows) if format_ is ListFormat.JSON else render_text(rows, files), output)

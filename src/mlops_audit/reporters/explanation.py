@@ -21,6 +21,7 @@ def render(report: Report, tool: str, display: Display) -> str:
     lines = [
         f"{name}: {score.status}, {wording.percent(score.completion)}, {points}",
         f"{safe(wording.headline(report))}: {wording.ran(report)}",
+        *(f"note: {safe(note)}" for note in report.notes),
         "",
     ]
     for evidence in score.evidence:

@@ -32,7 +32,7 @@ def document(report: Report) -> Json:
         "dirty": report.dirty,
         "probes": report.probes,
         "interpreter": _interpreter(report.interpreter),
-        "notes": list(report.notes),
+        "notes": [printable(note) for note in report.notes],
         "rollups": _rollups(report),
         "tools": [
             _tool(report.attributions[tool], score, tool in report.rollups.tools)

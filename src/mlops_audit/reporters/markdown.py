@@ -18,6 +18,7 @@ def render(report: Report, display: Display) -> str:
         lines += ["", wording.summary(report)]
     else:
         lines.append("No MLOps tool was found.")
+    lines += ["", *(f"- {_cell(note)}" for note in report.notes)] if report.notes else []
     lines += [
         f"- could not be read: `{_cell(item.path)}`: {_cell(item.message)}" for item in report.diagnostics
     ]

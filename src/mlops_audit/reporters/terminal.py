@@ -50,9 +50,10 @@ def render(report: Report, display: Display) -> str:
             _missing_below(report, console)
         _summary(report, console)
     for note in report.notes:
-        console.print(_text(note))
+        console.print(f"note: {_text(note)}")
     _diagnostics(report, console)
-    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def make_console(display: Display) -> Console:
