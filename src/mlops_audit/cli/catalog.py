@@ -20,7 +20,10 @@ _PathOption = Annotated[
 @app.command("list")
 def list_(
     path: _PathOption = Path(),
-    category: Annotated[str | None, typer.Option("--category", help="Only tools of this category.")] = None,
+    category: Annotated[
+        str | None,
+        typer.Option("--category", help="Only tools of this category.", autocompletion=completing.categories),
+    ] = None,
     format_: ListFormatOption = ListFormat.TERMINAL,
     output: OutputOption = None,
     config: ConfigOption = None,
