@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import mlops_audit
 from mlops_audit import scoring
+from mlops_audit.catalog import load_catalog
 from mlops_audit.checks import CHECKS, TEXTS
+from mlops_audit.model.tool import ConfigPattern, Loader, Tool
 from mlops_audit.reporters import REPORTERS
 
 ROOT = Path(mlops_audit.__file__).parent
@@ -64,6 +67,16 @@ def test_files_that_contributing_names_exist():
     text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for name in re.findall(r"`((?:src|tests|docs|benchmarks|config|\.ci|\.claude)/[\w./-]*)`", text):
         assert (PROJECT / name).exists(), name
+
+
+def test_the_page_about_tool_files_names_every_field_and_shows_a_valid_one():
+    page = (PROJECT / "docs" / "tool-file.md").read_text(encoding="utf-8")
+    named = {field.name for field in fields(Tool)} - {"origin"}
+    named |= {f"configs[].{field.name}" for field in fields(ConfigPattern)}
+    named |= {f"loaders[].{field.name}" for field in fields(Loader)}
+    assert set(re.findall(r"^- `([\w.\[\]]+)`: .", page, re.MULTILINE)) == named
+    sample = page.partition("```yaml\n")[2].partition("\n```")[0]
+    assert load_catalog({"sample.yaml": sample.encode()})
 
 
 def test_no_product_file_names_one_repository():
