@@ -30,7 +30,7 @@ STATUSES: Mapping[str, str] = {
     "config-only": "a configuration is there, and no production code uses it",
     "broken": "code is there, and its modules do not import or its configuration is refused",
     "partial": "code is there; something is stubbed, unconnected, unresolved, untested or failing",
-    "unverified": "everything that can be seen without running it is there, and nothing was run",
+    "unverified": "everything that can be seen without running it is there; something was not run",
     "complete": "every check that applies and has a weight is FOUND with degree 1",
 }
 """What each status word means, from least to most."""

@@ -72,7 +72,7 @@ def test_a_tool_can_be_named_by_any_of_its_names(repository, capsysbinary):
         (["scan", "{root}", "--format", "yaml"], "yaml"),
         (["scan", "{root}", "--config", "{root}/none.yaml"], "none.yaml"),
         (["scan", "{root}", "--output", "{root}/no/such/folder/x.json"], "x.json"),
-        (["explain", "nonsense", "--path", "{root}"], "no tool called"),
+        (["explain", "nonsense", "--path", "{root}"], "no check and no tool is called 'nonsense'"),
         (["explain", "has_test", "--path", "{root}"], "did you mean has_tests"),
         (["stubs", "{root}", "--under", "nosuch"], "nothing under nosuch"),
         (["catalog", "show", "mlfow"], "did you mean mlflow"),

@@ -11,13 +11,13 @@ import pytest
 
 import mlops_audit.reporters
 from judging import answer
-from memory import audited
-from mlops_audit.config import Config
+from memory import TOOLS, audited
+from mlops_audit.config import Config, parse_manifest
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.outcomes import TestOutcomes
 from mlops_audit.model.probe import Answer
 from mlops_audit.model.report import InterpreterNote, Interval
-from mlops_audit.reporters import REPORTERS, explanation, wording
+from mlops_audit.reporters import REPORTERS, catalog, explanation, manifest, wording
 from mlops_audit.reporters.display import Display, printable, safe
 
 REPOSITORY = {
@@ -185,3 +185,29 @@ def test_text_is_made_safe():
 )
 def test_percentages_in_whole_points(low, high, text):
     assert wording.percent(Interval(low=low, high=high)) == text
+
+
+def test_steps_with_one_remedy_are_one_step():
+    text = explanation.render(audited({"requirements.txt": "mlflow\n"}), "mlflow", Display())
+    assert text.partition("The shortest way to 100%\n")[2] == (
+        "    +94.1%  is_used: import and use MLflow in production code; 6 more checks rest on it\n"
+    )
+
+
+def test_on_a_narrow_screen_what_is_missing_stands_below(report):
+    text = REPORTERS["terminal"](report, Display(width=70))
+    assert "Evidence" not in text
+    assert "\nMissing\n  MLflow: 1 placeholder, 1 import that leads nowhere\n" in text
+    assert max(map(len, text.split("\n"))) <= 80
+
+
+def test_a_manifest_lists_the_tools_together_and_can_be_read(report):
+    text = manifest.render(report)
+    assert "  feast: {}  # partial: src/store.py; no tests\n  mlflow: {}  # partial: " in text
+    assert parse_manifest("mlops-audit.yaml", text.encode()).tools == ("feast", "mlflow")
+
+
+def test_the_catalog_is_listed_with_a_line_for_each_tool():
+    lines = catalog.render_list(TOOLS).split("\n")
+    assert "hyperparameter-tuning  optuna              Optuna              optuna +1" in lines
+    assert lines[-2] == "6 tools"

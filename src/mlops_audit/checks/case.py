@@ -31,6 +31,11 @@ class Case:
         """The modules that are scored; empty when no production code imports the library."""
         return self.attribution.scored
 
+    @property
+    def use_it(self) -> str:
+        """The remedy of every check about code when there is none."""
+        return f"import and use {self.name} in production code"
+
     def found(
         self,
         check: str,
@@ -63,7 +68,7 @@ class Case:
         return self.missing(
             check,
             f"no production code uses {self.name}",
-            remedy=f"import and use {self.name} in production code",
+            remedy=self.use_it,
         )
 
     def share(

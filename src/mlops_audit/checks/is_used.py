@@ -34,7 +34,7 @@ def judge(case: Case) -> Evidence:
         CHECK.name,
         f"no production code imports {case.name}",
         case.attribution.mentions,
-        f"import {case.attribution.tool.imports[0]} in production code",
+        case.use_it,
     )
 
 

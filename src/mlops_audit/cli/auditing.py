@@ -230,9 +230,8 @@ def known_tools(
     for name in names:
         key = name.lower().replace("-", "_").replace(" ", "_")
         if key not in by_name:
-            raise AuditError(
-                f"no tool called {name!r} in the catalog", remedy=nearest(name, [*by_name, *besides])
-            )
+            what = "no check and no tool is" if besides else "no tool in the catalog is"
+            raise AuditError(f"{what} called {name!r}", remedy=nearest(name, [*by_name, *besides]))
         found.append(by_name[key])
     return tuple(dict.fromkeys(found))
 

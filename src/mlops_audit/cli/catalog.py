@@ -52,7 +52,7 @@ def show(
     output: OutputOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show all that the catalog knows of one tool, in the form of a catalog file."""
+    """Print one tool in the form of a tool file."""
     from mlops_audit.cli.auditing import known_tools, tools_for
     from mlops_audit.cli.printing import emit
     from mlops_audit.reporters.catalog import render_json, render_tool

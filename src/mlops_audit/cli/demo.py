@@ -12,11 +12,11 @@ from mlops_audit.cli.options import QuietOption
 
 def demo(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.", show_default=True)
+        Path, typer.Argument(metavar="DIR", help="A new or empty folder.", show_default=True)
     ] = Path("mlops-audit-demo"),
     quiet: QuietOption = False,
 ) -> None:
-    """Lay out a small ML repository whose documents are stale, and audit it."""
+    """Lay out a small ML repository, and audit it."""
     from mlops_audit.cli.auditing import audited, opened
     from mlops_audit.cli.printing import display, emit, note
     from mlops_audit.demo.lay_out import lay_out

@@ -13,7 +13,7 @@ from mlops_audit.cli import completing
 PathArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="[PATH]",
+        metavar="PATH",
         help="A work tree, a plain folder, or a bare or mirror repository.",
         show_default=False,
     ),

@@ -13,8 +13,8 @@ SCHEMA = "mlops-audit/catalog/1"
 
 
 def render_list(tools: Sequence[Tool]) -> str:
-    """A line per tool, by category and id."""
-    rows = sorted((tool.category, tool.id, tool.name, ", ".join(tool.distributions)) for tool in tools)
+    """A line per tool, by category and id, with its first distribution and how many more there are."""
+    rows = sorted((tool.category, tool.id, tool.name, _few(tool.distributions)) for tool in tools)
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
         "  ".join(
@@ -23,6 +23,11 @@ def render_list(tools: Sequence[Tool]) -> str:
         for row in rows
     ]
     return "\n".join((*lines, f"{len(rows)} tools")) + "\n"
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first of them; ``catalog show`` has them all."""
+    return names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "") if names else "–"
 
 
 def render_json(tools: Sequence[Tool]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mlops_audit.checks.case import plural
 from mlops_audit.model.attribution import Module, Place, Role
 from mlops_audit.model.evidence import Evidence, Outcome
@@ -17,7 +19,7 @@ def render(report: Report, tool: str, display: Display) -> str:
     """The evidence of one tool as text; ``display.all_tools`` shows every place instead of the first few."""
     score = report.scores[tool]
     name = report.attributions[tool].tool.name
-    points = f"{wording.earned(score)} points measured"
+    points = f"{wording.earned(score).replace('/', ' of ')} measured points"
     lines = [
         f"{name}: {score.status}, {wording.percent(score.completion)}, {points}",
         f"{safe(wording.headline(report))}: {wording.ran(report)}",
@@ -85,19 +87,38 @@ def _way(report: Report, tool: str) -> list[str]:
     """What to do, heaviest first, with what each step is worth."""
     score = report.scores[tool]
     possible = sum(item.weight for item in score.evidence if item.counts)
-    steps = [
-        (item.weight * (1 - item.low) / possible * 100, item)
-        for item in score.evidence
-        if item.counts and item.low < 1
-    ]
+    steps = _steps(score)
     if not steps:
         return ["", "Nothing that has a weight is missing." if _weightless(score) else "Nothing is missing."]
     lines = ["", "The shortest way to 100%"]
-    for gain, item in sorted(steps, key=lambda step: -step[0]):
-        remedy = item.remedy or (
-            "measure it: nothing was run" if item.outcome is Outcome.UNKNOWN else item.message
-        )
-        more = f" and {len(item.gaps) - 1} more" if len(item.gaps) > 1 else ""
-        where = f" ({safe(str(item.gaps[0]))}{more})" if item.gaps else ""
-        lines.append(f"    +{gain:.1f}%  {item.check}: {safe(remedy)}{where}")
+    for step in sorted(steps, key=_worth, reverse=True):
+        gain = f"+{_worth(step) / possible * 100:.1f}%"
+        lines.append(f"    {gain:>6}  {_step(step)}")
     return lines
+
+
+def _steps(score: Score) -> list[list[Evidence]]:
+    """What is short of its full degree; checks that wait for the tool to be used are one step with that."""
+    steps: dict[tuple[str, str], list[Evidence]] = {}
+    use = next((item.remedy for item in score.evidence if item.check == "is_used"), "")
+    for item in score.evidence:
+        if item.counts and item.low < 1:
+            key = ("is_used", "") if use and item.remedy == use else (item.check, item.demand)
+            steps.setdefault(key, []).append(item)
+    return list(steps.values())
+
+
+def _worth(step: Sequence[Evidence]) -> float:
+    return sum(item.weight * (1 - item.low) for item in step)
+
+
+def _step(step: Sequence[Evidence]) -> str:
+    """What to do about a check, and where; further checks may have the same remedy."""
+    first = step[0]
+    remedy = first.remedy or (
+        "measure it: nothing was run" if first.outcome is Outcome.UNKNOWN else first.message
+    )
+    more = f" and {len(first.gaps) - 1} more" if len(first.gaps) > 1 else ""
+    where = f" ({safe(str(first.gaps[0]))}{more})" if first.gaps else ""
+    others = f"; {plural(len(step) - 1, 'more check')} rest on it" if len(step) > 1 else ""
+    return f"{first.check}: {safe(remedy)}{where}{others}"

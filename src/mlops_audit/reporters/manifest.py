@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mlops_audit.checks.case import plural
 from mlops_audit.model.attribution import Attribution, Role
 from mlops_audit.model.report import Report
-from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import safe
 
 _HEAD = """\
@@ -24,13 +24,15 @@ _FOOT = """
 # Points of a check, if yours weigh otherwise (`mlops-audit explain has_tests`).
 # weights: {has_tests: 15}
 """
-_SAMPLE = """\
-    # modules: [src/feature_store/**]        # files that are its modules, besides those found
-    # exclude: [src/feature_store/legacy/**] # files that are not
-    # symbols: ["src.mlops.service:Service"] # names that must import
-    # requires:                              # what must be there besides
-    #   - table: ml.data_quality_results
-    #     why: results must be kept
+_SAMPLE = """
+# More can be said of a tool, in place of its {}:
+#   feast:
+#     modules: [src/feature_store/**]        # files that are its modules, besides those found
+#     exclude: [src/feature_store/legacy/**] # files that are not
+#     symbols: ["src.mlops.service:Service"] # names that must import
+#     requires:                              # what must be there besides
+#       - table: ml.data_quality_results
+#         why: results must be kept
 """
 
 
@@ -38,20 +40,19 @@ def render(report: Report) -> str:
     """The manifest's text. Tools that are only declared are listed as comments."""
     chosen = report.rollups.tools
     lines = [_HEAD] if chosen else [_HEAD.replace("tools:\n", "tools: []\n")]
-    for position, tool in enumerate(chosen):
-        seen = f"{report.scores[tool].status}: {_seen(report, report.attributions[tool])}"
+    for tool in chosen:
+        seen = f"{report.scores[tool].status}: {_seen(report.attributions[tool])}"
         lines.append(f"  {tool}: {{}}  # {seen}\n")
-        if position == 0:
-            lines.append(_SAMPLE)
     lines += [f"  # {tool}: {{}}  # only declared\n" for tool in sorted(set(report.scores) - set(chosen))]
-    return "".join(lines) + _FOOT
+    return "".join(lines) + _SAMPLE + _FOOT
 
 
-def _seen(report: Report, attribution: Attribution) -> str:
+def _seen(attribution: Attribution) -> str:
     modules = [module for module in attribution.modules if module.role is not Role.CONSUMER]
     first = (
         f"{safe(modules[0].path)}" + (f" and {len(modules) - 1} more" if len(modules) > 1 else "")
         if modules
         else "no code"
     )
-    return f"{first}; tests {wording.tests(report, attribution.tool.id)}"
+    every = sum(test.count for test in attribution.tests)
+    return f"{first}; {plural(every, 'test') if every else 'no tests'}"

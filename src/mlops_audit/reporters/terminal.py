@@ -48,7 +48,7 @@ def render(report: Report, display: Display) -> str:
         console.print(_table(report, display))
         if display.width < _WIDE:
             _missing_below(report, console)
-        _summary(report, console)
+        _summary(report, display, console)
     for note in report.notes:
         console.print(f"note: {_text(note)}")
     _diagnostics(report, console)
@@ -100,20 +100,23 @@ def _table(report: Report, display: Display) -> object:
 
 def _missing_below(report: Report, console: Console) -> None:
     """On a narrow screen what is missing stands below the table."""
-    for tool in wording.ordered(report):
-        missing = ", ".join(wording.missing(report.scores[tool]))
+    from rich.padding import Padding
+
+    found = {tool: ", ".join(wording.missing(report.scores[tool])) for tool in wording.ordered(report)}
+    if any(found.values()):
+        console.print("Missing")
+    for tool, missing in found.items():
         if missing:
-            console.print(f"{_text(report.attributions[tool].tool.name)}: {_text(missing)}")
+            name = _text(report.attributions[tool].tool.name)
+            console.print(Padding(f"{name}: {_text(missing)}", (0, 0, 0, 2)))
 
 
-def _summary(report: Report, console: Console) -> None:
+def _summary(report: Report, display: Display, console: Console) -> None:
     if report.rollups.completion is None:
         return
     console.print(_text(wording.summary(report)))
-    console.print(
-        "Evidence: points earned of those that were measured. "
-        "`mlops-audit explain TOOL --path PATH` shows every file and line."
-    )
+    evidence = "Evidence: points earned of those that were measured. " if display.width >= _WIDE else ""
+    console.print(f"{evidence}`mlops-audit explain TOOL --path PATH` shows every file and line.")
 
 
 def _diagnostics(report: Report, console: Console) -> None:
