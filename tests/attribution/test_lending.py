@@ -130,3 +130,20 @@ def test_a_test_that_imports_the_module_is_named_first():
         "tests/test_z.py": "from src.tracking import Tracker\n\ndef test_z():\n    assert Tracker()\n",
     }
     assert witness(files) == ("tests/test_z.py", 1, "imports src/tracking.py")
+
+
+def test_fixtures_and_helpers_that_ask_for_each_other_are_each_looked_at_once():
+    fixtures = "".join(
+        f"@pytest.fixture\ndef f{at}(f{at + 1}, f{at + 2}, f{at // 2}): ...\n" for at in range(200)
+    )
+    imports = "".join(f"from tests.helpers{at} import x\n" for at in range(40))
+    helpers = {f"tests/helpers{at}.py": imports for at in range(40)}
+    files = {
+        "tests/conftest.py": f"{IMPORTS}{fixtures}@pytest.fixture\ndef f200():\n    return Tracker()\n",
+        "tests/unit/test_a.py": f"{imports}def test_a(f0): ...\n",
+    }
+    assert witness(files | helpers) == (
+        "tests/unit/test_a.py",
+        41,
+        "reaches src/tracking.py through the fixture f0 of tests/conftest.py",
+    )

@@ -49,10 +49,10 @@ class Lending:
     def reached(self, test: str) -> Iterator[tuple[str, Place]]:
         """The production files that a test file reaches so, each with the way."""
         for helper, line in self._helpers_of(test).items():
-            for target in self._through(helper, _DEEPEST):
+            for target in self._through(helper):
                 yield target, Place(path=test, line=line, note=f"imports {target} through {helper}")
         for name, line in self._asked(test).items():
-            for shelf, fixture in self._fixtures(name, self._shelves_of(test), frozenset()):
+            for shelf, fixture in self._fixtures(name, self._shelves_of(test)):
                 for target in self._used(shelf, fixture):
                     note = f"reaches {target} through the fixture {name} of {shelf}"
                     yield target, Place(path=test, line=line, note=note)
@@ -66,13 +66,18 @@ class Lending:
             if target in self._python and target not in self._tests and self._layout.is_test(target)
         }
 
-    def _through(self, helper: str, depth: int) -> Iterator[str]:
-        links = self._connections.links[helper]
-        for target in (*links.edges, *links.passed, *links.patched):
-            if not self._layout.is_test(target):
-                yield target
-        for further in self._helpers_of(helper) if depth else ():
-            yield from self._through(further, depth - 1)
+    def _through(self, helper: str) -> Iterator[str]:
+        """What a helper and those that it imports use; each is looked at once, the nearest first."""
+        seen, ring = {helper}, [helper]
+        for _ in range(_DEEPEST + 1):
+            for one in ring:
+                links = self._connections.links[one]
+                for target in (*links.edges, *links.passed, *links.patched):
+                    if not self._layout.is_test(target):
+                        yield target
+            further = dict.fromkeys(other for one in ring for other in self._helpers_of(one))
+            ring = [one for one in further if one not in seen]
+            seen.update(ring)
 
     def _asked(self, test: str) -> dict[str, int]:
         """Fixtures that the file's tests and fixtures ask for and that it does not define, with the line."""
@@ -92,21 +97,22 @@ class Lending:
                     asked.setdefault(name, function.line)
         return asked
 
-    def _fixtures(
-        self, name: str, shelves: tuple[Shelf, ...], seen: frozenset[str]
-    ) -> Iterator[tuple[str, TestFunction]]:
-        """The fixture of that name on the nearest shelf, and those that it asks for in turn."""
-        for at, shelf in enumerate(shelves):
-            outline = self._outline(shelf.path)
-            fixture = _fixtures_in(outline).get(name) if outline else None
-            if fixture is None or (shelf.names is not None and name not in shelf.names):
-                continue
-            yield shelf.path, fixture
-            for further in fixture.arguments:
-                left = shelves[at + 1 :] if further == name else shelves
-                if further == name or further not in seen:
-                    yield from self._fixtures(further, left, seen | {name})
-            return
+    def _fixtures(self, name: str, shelves: tuple[Shelf, ...]) -> Iterator[tuple[str, TestFunction]]:
+        """The fixture of that name on the nearest shelf, and those that it asks for in turn, each once."""
+        waiting, seen = [(name, 0)], {(name, 0)}
+        while waiting:
+            name, start = waiting.pop()
+            for at, shelf in enumerate(shelves[start:], start):
+                outline = self._outline(shelf.path)
+                fixture = _fixtures_in(outline).get(name) if outline else None
+                if fixture is None or (shelf.names is not None and name not in shelf.names):
+                    continue
+                yield shelf.path, fixture
+                # One that asks for its own name gets what it overrides, from a farther shelf.
+                asked = [(other, at + 1 if other == name else 0) for other in fixture.arguments]
+                waiting += [one for one in reversed(asked) if one not in seen]
+                seen.update(asked)
+                break
 
     def _used(self, path: str, fixture: TestFunction) -> Collection[str]:
         """The production files that a fixture's own body uses."""
@@ -119,7 +125,7 @@ class Lending:
         reached = self._connections.reached_by(path, uses)
         direct = [target for target in reached if not self._layout.is_test(target)]
         helpers = self._helpers_of(path)
-        through = [one for target in reached if target in helpers for one in self._through(target, _DEEPEST)]
+        through = [one for target in reached if target in helpers for one in self._through(target)]
         return dict.fromkeys((*direct, *through))
 
     def _shelves_of(self, test: str) -> tuple[Shelf, ...]:
