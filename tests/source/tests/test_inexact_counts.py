@@ -201,7 +201,7 @@ def test_marks_in_too_many_combinations_are_not_all_tried() -> None:
     found = counted(
         f"import pytest\n{stack}\ndef test_x(a0, a1, a2, a3, a4, a5): ...", Settings(marks="not slow")
     )
-    assert (found.value, found.exact) == (100**6, False)
+    assert (found.value, found.exact) == (1_000_000_000, False)
 
 
 @pytest.mark.parametrize(
@@ -218,3 +218,11 @@ x, y = [1], "a" * 20_000
 def test_x(a): ...
 """
     assert not counted(source).exact
+
+
+def test_a_count_beyond_all_measure_is_cut_off() -> None:
+    fixtures = "\n".join(
+        f"@pytest.fixture(params=range(1000))\ndef f{number}(f{number + 1}): ..." for number in range(300)
+    )
+    found = counted(f"import pytest\n{fixtures}\ndef test_x(f0): ...")
+    assert (found.value, found.exact) == (1_000_000_000, False)

@@ -19,6 +19,8 @@ from mlops_audit.source.tests.settings import Settings
 from mlops_audit.source.tests.values import UNKNOWN_NAME
 
 _DEEPEST = 8
+_MOST = 1_000_000_000
+"""Tests of one file: no number beyond it means anything, and a report must be able to write it."""
 _REASONS = 3
 _FACTORY_WORDS = ("make_test", "test_factory", "create_test", "build_test", "generate_test")
 
@@ -58,6 +60,9 @@ class FileCounter:
             if self.project.outlines[entry].dynamic:
                 self.doubt(self.project.outlines[entry].dynamic)
         total = self._module(context) + self.settings.doctest_modules * self.outline.doctests
+        if total > _MOST:
+            total = _MOST
+            self.doubt("its parameters multiply beyond what anybody runs")
         exact = not self.reasons
         self.reasons.update({f"needs {module}": None for module in self.outline.requires})
         return Count(value=total, exact=exact, reason="; ".join(list(self.reasons)[:_REASONS]))

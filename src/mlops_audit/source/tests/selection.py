@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[\w.:+\-\[\]/\\]+)(?P<call>\([^)]*=[^)]*\))?|(?P<sign>[()]))")
+_TOKEN = re.compile(r"\s*(?:(?P<name>[\w.:+\-\[\]/\\]+)(?P<call>\([^)=]*+=[^)]*+\))?|(?P<sign>[()]))")
 
 
 _OPERATORS = ("and", "or", ")")
@@ -15,21 +16,37 @@ class _Words:
     """The words of an expression, read from left to right."""
 
     def __init__(self, text: str) -> None:
-        self.words: list[str] = []
-        where = 0
-        while text[where:].strip():
-            match = _TOKEN.match(text, where)
-            if match is None:
-                raise ValueError(text)
-            self.words.append(match["sign"] or match["name"])
-            where = match.end()
+        self._words = _words_of(text)
+        self._at = 0
+
+    def __bool__(self) -> bool:
+        return self._at < len(self._words)
 
     def take(self, *expected: str) -> bool:
         """Consume the next word if it is one of those expected."""
-        if self.words and self.words[0] in expected:
-            del self.words[0]
+        if self and self._words[self._at] in expected:
+            self._at += 1
             return True
         return False
+
+    def next(self) -> str:
+        """Consume the next word. Raises IndexError when there is none."""
+        word = self._words[self._at]
+        self._at += 1
+        return word
+
+
+@lru_cache(maxsize=16)
+def _words_of(text: str) -> tuple[str, ...]:
+    """The words of an expression. Raises ValueError where something is none."""
+    found, where, end = [], 0, len(text.rstrip())
+    while where < end:
+        match = _TOKEN.match(text, where)
+        if match is None:
+            raise ValueError(text)
+        found.append(match["sign"] or match["name"])
+        where = match.end()
+    return tuple(found)
 
 
 def selects(expression: str, marks: Collection[str]) -> bool:
@@ -37,12 +54,17 @@ def selects(expression: str, marks: Collection[str]) -> bool:
 
     An empty expression selects everything, and so does one that is malformed (pytest would refuse to start).
     """
+    return _verdict(expression, frozenset(marks))
+
+
+@lru_cache(maxsize=1024)
+def _verdict(expression: str, marks: frozenset[str]) -> bool:
     try:
         words = _Words(expression)
-        verdict = _any(words, marks) if words.words else True
+        verdict = _any(words, marks) if words else True
     except (ValueError, IndexError, RecursionError):
         return True
-    return verdict if not words.words else True
+    return verdict if not words else True
 
 
 def _any(words: _Words, marks: Collection[str]) -> bool:
@@ -67,6 +89,7 @@ def _single(words: _Words, marks: Collection[str]) -> bool:
         if not words.take(")"):
             raise ValueError
         return verdict
-    if words.words[0] in _OPERATORS:
-        raise ValueError(words.words[0])
-    return words.words.pop(0) in marks
+    word = words.next()
+    if word in _OPERATORS:
+        raise ValueError(word)
+    return word in marks
