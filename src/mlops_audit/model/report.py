@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mlops_audit.model.attribution import Attribution
+from mlops_audit.model.claim import Judgement
 from mlops_audit.model.evidence import Evidence
 from mlops_audit.model.snapshot import Diagnostic
 
@@ -86,3 +87,5 @@ class Report:
     """How many files the snapshot has."""
     notes: tuple[str, ...] = field(default=())
     """What a reader must know about this audit as a whole."""
+    judgement: Judgement | None = None
+    """What the documents say, where they were read."""
