@@ -1,0 +1,1 @@
+"""THE READER: what Markdown says about MLOps tools, whether it holds, and what it should say; pure."""
