@@ -116,7 +116,7 @@ def _status(
 ) -> Found:
     clause = text.coded[piece.start : piece.end]
     left = piece.start + len(clause) - len(clause.lstrip(" \t\r\n*_"))
-    right = piece.end - (len(clause) - len(clause.rstrip(" \t\r\n")))
+    right = piece.end - (len(clause) - len(clause.rstrip(" \t\r\n*_")))
     start, end = text.start + left, text.start + right
     at = _word_at(clause, word)
     subject = tools[0] if tools else "rollup:with_code"
