@@ -12,9 +12,10 @@ from mlops_audit.claims.find_figures import group_figures, only_measures, tool_f
 from mlops_audit.claims.find_places import places
 from mlops_audit.claims.find_statuses import box, signed_tools, stated
 from mlops_audit.claims.find_tables import in_table
+from mlops_audit.claims.lexicon import STATUS_HEADING
 from mlops_audit.claims.masks import Prose, plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page, about_group, not_present, not_present_sentence
+from mlops_audit.claims.page import Page, about_group, not_present, not_present_sentence, other_subject
 from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import ClaimKind, Skipped
 
@@ -35,13 +36,15 @@ def find(page: Page) -> Findings:
     found: list[Found] = []
     skipped: list[Skipped] = []
     for table in page.blocks.tables:
+        if not page.concerns(table.start, table.end) and not about_group(table.headings):
+            continue
         why = not_present((*table.headings, *(_own_title(table))))
         for each in in_table(page, table):
-            _keep(each, why if each.claim.kind is not ClaimKind.PLACE else "", found, skipped)
+            _keep(each, why or other_subject(each, table.headings), found, skipped)
     for block in page.blocks.blocks:
         why = _why_not(block)
         for each, reason in _in_block(page, block):
-            _keep(each, why or reason, found, skipped)
+            _keep(each, why or reason or other_subject(each, block.headings), found, skipped)
     return Findings(found=tuple(_distinct(found)), skipped=tuple(skipped))
 
 
@@ -70,12 +73,11 @@ def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
     """The claims of one block, each with why it is none after all, or nothing."""
     if block.kind in {BlockKind.CODE, BlockKind.HTML}:
         return
-    text = prose(page.text.characters, block.start, block.end)
     source = page.text.characters[block.start : block.end]
-    tools = page.names.tools(text.coded)
-    heads = block.headings
-    if not tools and not group_mentions(text.coded) and not about_group(heads) and "." not in source:
+    if not page.concerns(block.start, block.end) and not _inherits(page, block, source):
         return
+    text = prose(page.text.characters, block.start, block.end)
+    tools = page.names.tools(text.coded)
     yield from ((each, "") for each in _places(page, block, text, source, tools))
     if block.checked is not None:
         yield from ((each, "") for each in box(page, block, text))
@@ -91,6 +93,13 @@ def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
         first = False
 
 
+def _inherits(page: Page, block: Block, source: str) -> bool:
+    """Whether a block that names no tool may be about those of its headings: by a figure, or by a path."""
+    if about_group(block.headings) and re.search(r"\d", source):
+        return True
+    return "." in source and bool(block.headings) and bool(page.names.tools(plain(block.headings[-1])))
+
+
 def _places(page: Page, block: Block, text: Prose, source: str, tools: tuple[str, ...]) -> Iterator[Found]:
     own = tools
     if not own and block.headings:
@@ -102,7 +111,7 @@ def _in_sentence(
     page: Page, block: Block, text: Prose, sentence: Piece, grouped: bool, first: bool
 ) -> Iterator[Found]:
     words = text.text[sentence.start : sentence.end]
-    signed = list(signed_tools(page, text)) if first else []
+    signed = list(signed_tools(page, text)) if first and _states(block) else []
     yield from signed
     offset = text.start + sentence.start
     if _is_about_group(page, block, words, grouped):
@@ -112,11 +121,16 @@ def _in_sentence(
     for piece in clauses(text.coded, sentence):
         start, end = text.start + piece.start, text.start + piece.end
         if not any(left < end and start < right for left, right in spans):
-            lead = first and piece.start <= sentence.start + 1 and block.kind is not BlockKind.PARAGRAPH
+            lead = first and piece.start <= sentence.start + 1 and block.kind is not BlockKind.PARAGRAPH and _states(block)
             yield from stated(page, text, _without_box(text, piece), lead_sign=lead)
         tools = page.names.tools(text.text[piece.start : piece.end]) or page.names.tools(piece.label)
         if len(tools) == 1 and len(page.names.tools(words)) == 1 and not group_mentions(words):
             yield from tool_figures(page, text.start, text.text, piece, tools[0])
+
+
+def _states(block: Block) -> bool:
+    """Whether a bare sign beside a tool is a status of its integration here."""
+    return not block.headings or any(STATUS_HEADING.search(title) for title in block.headings)
 
 
 def _is_about_group(page: Page, block: Block, words: str, grouped: bool) -> bool:

@@ -12,6 +12,7 @@ from mlops_audit.claims.lexicon import FIGURE_WORDS, FOREIGN_FIGURE, MEASURES, S
 from mlops_audit.claims.names import group_mentions
 from mlops_audit.claims.page import Page
 from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, RatioSays
+from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
 _KNOWN = (*(pattern for _, pattern in MEASURES), *(pattern for _, pattern in STATUSES), FIGURE_WORDS)
@@ -71,7 +72,7 @@ def group_figures(
             continue
         if not known and not FIGURE_WORDS.search(f"{context} {_around(text, figure)}"):
             continue
-        yield Found(
+        yield made(
             claim=page.claim(
                 offset + figure.start,
                 offset + _with_words(text, figure),
@@ -94,7 +95,7 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
         if not FIGURE_WORDS.search(clause) or leftover(words, page.names, *_KNOWN):
             continue
         start = offset + piece.start
-        yield Found(
+        yield made(
             claim=page.claim(start + figure.start, start + figure.end, ClaimKind.PERCENT, tool, (tool,)),
             says=percent_says(figure, clause, Measure.COMPLETION),
             digits=(start + figure.digits[0], start + figure.digits[1]),
@@ -103,7 +104,7 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
         if figure.what == "lines" or len(leftover(words, page.names, *_KNOWN)) > 1:
             continue
         start = offset + piece.start
-        yield Found(
+        yield made(
             claim=page.claim(start + figure.start, start + figure.end, ClaimKind.COUNT, tool, (tool,)),
             says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what),
             digits=(start + figure.digits[0], start + figure.digits[1]),
@@ -125,7 +126,7 @@ def _tools_counted(
     tools = page.names.tools(listed.group("list")) if listed else ()
     end = listed.end() if listed and len(tools) > 1 else figure.end
     tools = tools if len(tools) > 1 else ()
-    yield Found(
+    yield made(
         claim=page.claim(offset + figure.start, offset + end, ClaimKind.RATIO, f"rollup:{measure}", tools),
         says=RatioSays(
             count=int(figure.value), of=figure.of, measure=measure, bound=figure.bound, listed=bool(tools)
@@ -144,7 +145,7 @@ def _ratio(
     measure = next((each for each in named if each in _OF_GROUP), None)
     if measure is None:
         return
-    yield Found(
+    yield made(
         claim=page.claim(offset + figure.start, offset + figure.end, ClaimKind.RATIO, f"rollup:{measure}"),
         says=RatioSays(count=int(figure.value), of=figure.of, measure=measure, bound=figure.bound),
         digits=(offset + figure.digits[0], offset + figure.digits[1]),

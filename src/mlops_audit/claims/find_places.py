@@ -10,6 +10,7 @@ from mlops_audit.claims.masks import Prose
 from mlops_audit.claims.page import Page
 from mlops_audit.claims.paths import Cited, cited, is_made
 from mlops_audit.claims.says import CountSays, Found, PlaceSays
+from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
 _LINES_AFTER = re.compile(r"[`*_)\]]*\s*[(,:–—-]?\s*~?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})\+?\s+(?:lines|LOC)\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ def _named_in(page: Page, path: str) -> tuple[str, ...]:
 
 def _place(page: Page, offset: int, place: Cited, tools: tuple[str, ...]) -> Found:
     start, end = offset + place.start, offset + place.end
-    return Found(
+    return made(
         claim=page.claim(start, end, ClaimKind.PLACE, tools[0] if len(tools) == 1 else f"file:{place.path}", tools),
         says=PlaceSays(path=place.path, first=place.first, last=place.last, linked=place.linked),
         digits=(offset + place.lines[0], offset + place.lines[1]) if place.lines else None,
@@ -55,7 +56,7 @@ def _length(page: Page, text: Prose, place: Cited, tools: tuple[str, ...]) -> It
     if figure is None:
         return
     end = text.start + said.end()
-    yield Found(
+    yield made(
         claim=page.claim(start, end, ClaimKind.COUNT, f"file:{place.path}", tools),
         says=CountSays(count=int(figure.value), bound=figure.bound, unit="lines", path=place.path),
         digits=(start, text.start + said.end("count")),

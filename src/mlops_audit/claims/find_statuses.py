@@ -12,6 +12,7 @@ from mlops_audit.claims.masks import Prose, plain
 from mlops_audit.claims.names import group_mentions
 from mlops_audit.claims.page import Page
 from mlops_audit.claims.says import BoxSays, Found, Role, StatusSays, Word
+from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
 _AFTER = re.compile(rf"[`*_\s]{{0,4}}(?:[:=–—-]\s?)?[*_]{{0,2}}(?P<sign>[{SIGNS}]\ufe0f?)")
@@ -34,7 +35,7 @@ def signed_tools(page: Page, text: Prose) -> Iterator[Found]:
             continue
         start, end = text.start + mention.start, text.start + found.end()
         sign = found.group("sign")[0]
-        yield Found(
+        yield made(
             claim=page.claim(start, end, ClaimKind.STATUS, mention.tool, (mention.tool,)),
             says=StatusSays(word=BY_SIGN[sign], role=Role.TOOL),
             digits=(text.start + found.start("sign"), text.start + found.end("sign")),
@@ -75,7 +76,7 @@ def box(page: Page, block: Block, text: Prose) -> Iterator[Found]:
         return
     if leftover(re.sub(r"[()]", " ", words), page.names, _DOING, *_role_patterns()):
         return
-    yield Found(
+    yield made(
         claim=page.claim(
             text.start, text.start + len(text.coded), ClaimKind.STATUS, tools[0] if len(tools) == 1 else "rollup:with_code", tools
         ),
@@ -120,7 +121,7 @@ def _status(
     start, end = text.start + left, text.start + right
     at = _word_at(clause, word)
     subject = tools[0] if tools else "rollup:with_code"
-    return Found(
+    return made(
         claim=page.claim(start, end, ClaimKind.STATUS, subject, tools),
         says=StatusSays(word=word, role=role),
         digits=(text.start + piece.start + at[0], text.start + piece.start + at[1]) if at else None,

@@ -28,6 +28,7 @@ from mlops_audit.claims.names import group_mentions
 from mlops_audit.claims.page import Page, about_group, listed_tools, sole_tool, tool_column
 from mlops_audit.claims.paths import cited
 from mlops_audit.claims.says import CountSays, Found, Measure, Peer, Role, StatusSays, VersionSays, Word
+from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
 _VERSION = re.compile(r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?")
@@ -179,7 +180,7 @@ def _tool_cell(
         if Measure.TESTED in says.measures:
             continue
         start = cell.start
-        yield Found(
+        yield made(
             claim=page.claim(start + figure.start, start + figure.end, ClaimKind.PERCENT, tool, (tool,)),
             says=says,
             digits=(start + figure.digits[0], start + figure.digits[1]),
@@ -188,12 +189,14 @@ def _tool_cell(
     if role in {Role.TESTS, Role.LINES}:
         yield from _counts(page, cell, tool, role)
     word = _status(page, cell, legend)
+    if _VERSION.search(cell.text) and SIGN.search(cell.text):
+        return  # a sign beside a version says that the version was checked
     if word is None or shares and word in {Word.COMPLETE, Word.IMPLEMENTED}:
         return
     if role in {Role.TOTAL, Role.PLACE, Role.LINES}:
         return
     start, end = _status_span(page, cell)
-    yield Found(
+    yield made(
         claim=page.claim(start, end, ClaimKind.STATUS, tool, (tool,)),
         says=StatusSays(word=word, role=role),
         group=group,
@@ -223,7 +226,7 @@ def _counts(page: Page, cell: Cell, tool: str, role: Role) -> Iterator[Found]:
     for figure in found or ([bare] if bare else []):
         if figure.what == "lines":
             continue
-        yield Found(
+        yield made(
             claim=page.claim(cell.start + figure.start, cell.start + figure.end, ClaimKind.COUNT, tool, (tool,)),
             says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what),
             digits=(cell.start + figure.digits[0], cell.start + figure.digits[1]),
@@ -237,7 +240,7 @@ def _version(page: Page, cell: Cell, tool: str) -> Iterator[Found]:
     operator = ">=" if found.group("plus") else {"≥": ">=", "≤": "<=", "v": "", None: ""}.get(
         found.group("operator"), found.group("operator") or ""
     )  # fmt: skip
-    yield Found(
+    yield made(
         claim=page.claim(cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)),
         says=VersionSays(operator=operator, version=found.group("version")),
         digits=(cell.start + found.start("version"), cell.start + found.end("version")),
@@ -254,7 +257,7 @@ def _other_row(
     for number, cell in enumerate(row):
         header = columns[number].header
         text = prose(page.text.characters, cell.start, cell.end)
-        if number or not (named or measured):
+        if not NOT_NOW.search(header) and (number or not (named or measured)):
             tools = page.names.tools(text.coded)
             yield from places(page, text, cell.text, tools or page.names.tools(title), row=False)
         if number == 0 or not (named or measured) or NOT_NOW.search(header) and not _plans(header):
@@ -305,7 +308,7 @@ def _numbered(page: Page, cell: Cell, header: str, group: tuple[str, ...]) -> It
     at = cell.text.find(found.group("count"))
     start = cell.start + at
     end = start + len(found.group("count"))
-    yield Found(
+    yield made(
         claim=page.claim(start, end, ClaimKind.RATIO, f"rollup:{measure}"),
         says=RatioSays(count=int(found.group("count")), of=None, measure=measure),
         digits=(start, end),

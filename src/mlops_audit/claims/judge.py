@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mlops_audit.claims.judge_figures import (
     judge_group_percent,
@@ -13,8 +14,9 @@ from mlops_audit.claims.judge_figures import (
 )
 from mlops_audit.claims.judge_places import judge_place, judge_version
 from mlops_audit.claims.judge_statuses import judge_box, judge_group_status, judge_tool_status
+from mlops_audit.claims.names import Names
 from mlops_audit.claims.opinion import Opinion, unclear
-from mlops_audit.claims.page import Page, groups
+from mlops_audit.claims.reading import Reading
 from mlops_audit.claims.says import (
     BoxSays,
     CountSays,
@@ -30,16 +32,22 @@ from mlops_audit.claims.truths import Truths
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
 
-def judge(page: Page, found: Sequence[Found], truths: Truths, tree: Tree) -> tuple[Verdict, ...]:
-    """A verdict for each claim of one document."""
-    own = groups(page)
-    return tuple(_verdict(page, each, _opinion(page, each, truths, tree, own)) for each in found)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What judging needs besides the documents."""
+
+    truths: Truths
+    tree: Tree
+    names: Names
 
 
-def _opinion(
-    page: Page, found: Found, truths: Truths, tree: Tree, own: Sequence[tuple[str, ...]]
-) -> Opinion:
-    claim, says = found.claim, found.says
+def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
+    """A verdict for each claim of one document; edits are in characters of its text."""
+    return tuple(_verdict(each, _opinion(each, bench, reading.groups)) for each in reading.found)
+
+
+def _opinion(found: Found, bench: Bench, own: Sequence[tuple[str, ...]]) -> Opinion:
+    claim, says, truths, tree = found.claim, found.says, bench.truths, bench.tree
     sets = truths.sets([*([found.group] if len(found.group) > 2 else []), *own])
     match says:
         case StatusSays() if claim.subject.startswith("rollup:"):
@@ -59,14 +67,14 @@ def _opinion(
         case CountSays():
             return judge_tests(says, truths.of(claim.tools[0]), truths)
         case PlaceSays():
-            return judge_place(found, says, truths, tree, page.names)
+            return judge_place(found, says, truths, tree, bench.names)
         case VersionSays():
             return judge_version(says, truths.of(claim.tools[0]))
     return unclear("there is no judge for it")
 
 
-def _verdict(page: Page, found: Found, opinion: Opinion) -> Verdict:
-    edit = _edit(page, found, opinion) if opinion.ruling is Ruling.STALE else None
+def _verdict(found: Found, opinion: Opinion) -> Verdict:
+    edit = _edit(found, opinion) if opinion.ruling is Ruling.STALE else None
     declined = opinion.declined
     if opinion.ruling is Ruling.STALE and edit is None and not declined:
         declined = "it cannot be mended by replacing a part of it"
@@ -78,18 +86,19 @@ def _verdict(page: Page, found: Found, opinion: Opinion) -> Verdict:
         why=opinion.why,
         command=opinion.command,
         edit=edit,
-        byte_edit=page.text.bytes_of(edit) if edit else None,
         suggestion=opinion.suggestion,
         declined=declined,
     )
 
 
-def _edit(page: Page, found: Found, opinion: Opinion) -> Edit | None:
-    """The smallest edit: what old and new text have in common at either end stays out of it."""
+def _edit(found: Found, opinion: Opinion) -> Edit | None:
+    """The edit of the number or the word alone, where there is one; else of the whole claim."""
     if not opinion.new or opinion.declined:
         return None
-    start, end = (found.claim.start, found.claim.end) if opinion.whole or found.digits is None else found.digits
-    old, new = page.text.characters[start:end], opinion.new
-    if old == new or not page.text.writes(new):
-        return None
-    return Edit(start=start, end=end, text=new)
+    claim = found.claim
+    start, end = (claim.start, claim.end) if opinion.whole or found.digits is None else found.digits
+    if claim.start <= start and end <= claim.end:
+        old = claim.text[start - claim.start : end - claim.start]
+        if old == opinion.new:
+            return None
+    return Edit(start=start, end=end, text=opinion.new)

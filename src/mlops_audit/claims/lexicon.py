@@ -162,6 +162,27 @@ NOT_PRESENT_HEADING = re.compile(
 )
 """Headings whose sections are not about the present: plans, histories, legends, examples."""
 
+OTHER_SUBJECT_HEADING = re.compile(
+    r"\b(?:compliance|contracts?|validation\s+(?:report|results?|summary)|verification|health\s*-?checks?|benchmarks?|"
+    r"performance|security|latency|alerts?|dashboards?|endpoints?|test\s+results?)\b",
+    re.IGNORECASE,
+)
+"""Headings of sections that measure something else: a status or a percentage there is not one of integration."""
+
+ABSENT_HEADING = re.compile(
+    r"\b(?:gaps?|missing|to\s+create|to\s+be\s+created|to\s+add|movements?|moved|remaining|pending|needed|required\s+files|"
+    r"recommended|proposed|removed|deleted|deprecated|original|naming|conventions?)\b",
+    re.IGNORECASE,
+)
+"""Headings of sections whose paths are not said to be there."""
+
+STATUS_HEADING = re.compile(
+    r"\b(?:status|integrations?|integrated|implementation|implemented|progress|complete[d]?|readiness|stack|tools?|tooling|"
+    r"roadmap|features?|capabilit(?:y|ies)|limitations?|overview|summary)\b",
+    re.IGNORECASE,
+)
+"""Headings of sections in which a bare sign beside a tool is a status of its integration."""
+
 PRESENT_HEADING = re.compile(
     r"\b(?:status|remaining|limitations?|known\s+issues|current(?:ly)?|state\s+of|blockers?|gaps?|open\s+(?:issues|decisions)|"
     r"pending|readiness|progress|coverage)\b(?!.*\b(?:plans?|road\s?map|migration|template|example|history|report)\b)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _STRUCK = re.compile(r"~~(?=\S).+?(?<=\S)~~|<(del|s|strike)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -60,6 +61,7 @@ def prose(characters: str, start: int, end: int) -> Prose:
     )
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """A title or cell without emphasis and other markup, in one line."""
     bare = prose(text, 0, len(text)).coded

@@ -25,6 +25,11 @@ _GROUP = re.compile(
 """What documents call all the tools together; ``mlops`` in small letters is a package."""
 
 
+_RUN = re.compile(r"[A-Za-z0-9]+")
+_JOINED = frozenset("_./@-")
+"""Signs before a word that make it part of a longer one: a path, an address, a compound."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """One tool named in a text; ``tool`` is its id."""
@@ -38,31 +43,45 @@ class Names:
     """Finds the tools of a catalog, and the group of them, in a text."""
 
     def __init__(self, tools: Iterable[Tool]) -> None:
-        self._ids: dict[str, str] = {}
-        self._exact: dict[str, str] = {}
+        self._first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         spelt: dict[str, str] = {}
         for tool in tools:
             for name in dict.fromkeys((tool.name, *tool.aliases, *_plain(tool))):
                 spelt.setdefault(name, tool.id)
-        for name, tool_id in spelt.items():
-            if name.lower() in COMMON:
-                self._exact.setdefault(name, tool_id)
-            else:
-                self._ids.setdefault(_key(name), tool_id)
-        words = sorted({*spelt}, key=lambda name: (-len(name), name))
-        pattern = "|".join(_loose(name) for name in words)
-        self._pattern = re.compile(rf"(?<![\w./@-])(?:{pattern})(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", re.IGNORECASE)
+        for name in sorted(spelt, key=lambda each: (-len(each), each)):
+            flags = 0 if name.lower() in COMMON else re.IGNORECASE
+            pattern = re.compile(rf"{_loose(name)}(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", flags)
+            self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((pattern, spelt[name]))
+        self._keys = tuple(self._first)
         self.mentions = lru_cache(maxsize=4096)(self._mentions)
+
+    def concerns(self, text: str) -> bool:
+        """Whether a text can name a tool or the group at all: quick, and sometimes wrongly true."""
+        if _GROUP.search(text):
+            return True
+        lowered = text.lower()
+        return any(key in lowered for key in self._keys)
+
+    def hits(self, text: str) -> list[int]:
+        """Where a name of a tool or of the group may begin, sorted; more than there are, and none too few."""
+        found = [run.start() for run in _RUN.finditer(text) if run.group().lower() in self._first]
+        return sorted((*found, *(start for start, _ in group_mentions(text))))
 
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         return tuple(self._iterate(text))
 
     def _iterate(self, text: str) -> Iterator[Mention]:
-        for found in self._pattern.finditer(text):
-            word = found.group()
-            tool = self._ids.get(_key(word)) or self._exact.get(word)
-            if tool is not None:
-                yield Mention(start=found.start(), end=found.end(), tool=tool)
+        end = 0
+        for run in _RUN.finditer(text):
+            start = run.start()
+            if start < end or start and text[start - 1] in _JOINED:
+                continue
+            for pattern, tool in self._first.get(run.group().lower(), ()):
+                found = pattern.match(text, start)
+                if found:
+                    end = found.end()
+                    yield Mention(start=start, end=end, tool=tool)
+                    break
 
     def tools(self, text: str) -> tuple[str, ...]:
         """The ids of the tools named in ``text``, each once, in order."""
@@ -82,10 +101,6 @@ def speaks_of_group(texts: Sequence[str]) -> bool:
 def _plain(tool: Tool) -> tuple[str, ...]:
     """The id where it is no word of a language, for that is how code spans call a tool."""
     return () if tool.id.lower() in COMMON or len(tool.id) < 4 else (tool.id,)
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\s_-]+", " ", name).strip().lower()
 
 
 def _loose(name: str) -> str:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlops_audit.claims.blocks import Blocks, Table
-from mlops_audit.claims.lexicon import NOT_PRESENT_HEADING, NOT_PRESENT_WORDS, PRESENT_HEADING
+from mlops_audit.claims.lexicon import (
+    ABSENT_HEADING,
+    NOT_PRESENT_HEADING,
+    NOT_PRESENT_WORDS,
+    OTHER_SUBJECT_HEADING,
+    PRESENT_HEADING,
+)
 from mlops_audit.claims.markdown import parse
 from mlops_audit.claims.masks import plain
 from mlops_audit.claims.names import Names, speaks_of_group
+from mlops_audit.claims.says import Found
 from mlops_audit.claims.text import Text
 from mlops_audit.model.claim import Claim, ClaimKind
 
@@ -25,6 +34,13 @@ class Page:
     text: Text
     blocks: Blocks
     names: Names
+    hits: tuple[int, ...] = ()
+    """Where a tool or the group may be named."""
+
+    def concerns(self, start: int, end: int) -> bool:
+        """Whether a span may name a tool or the group."""
+        at = bisect_left(self.hits, start)
+        return at < len(self.hits) and self.hits[at] < end
 
     @property
     def path(self) -> str:
@@ -50,7 +66,8 @@ class Page:
 
 def read_page(text: Text, names: Names) -> Page:
     """Parse one document."""
-    return Page(text=text, blocks=parse(text.characters), names=names)
+    hits = tuple(names.hits(text.characters))
+    return Page(text=text, blocks=parse(text.characters), names=names, hits=hits)
 
 
 def tool_column(table: Table, names: Names) -> int | None:
@@ -91,21 +108,36 @@ def listed_tools(table: Table, names: Names) -> tuple[str, ...]:
 
 def groups(page: Page) -> list[tuple[str, ...]]:
     """The sets of tools that a document's tables list, where they are sets of the project's tools."""
-    found = (listed_tools(table, page.names) for table in page.blocks.tables)
+    tables = (table for table in page.blocks.tables if page.concerns(table.start, table.end))
+    found = (listed_tools(table, page.names) for table in tables)
     return [tools for tools in found if len(tools) >= _LEAST]
 
 
-def not_present(headings: Iterable[str]) -> str:
+@lru_cache(maxsize=1024)
+def not_present(headings: tuple[str, ...]) -> str:
     """Why a section under these headings is not about the present, or empty.
 
     The innermost heading that says either way decides: "Remaining work" under "Roadmap" is about now.
     """
-    for title in reversed(tuple(headings)):
+    for title in reversed(headings):
         words = plain(title)
         if PRESENT_HEADING.search(words):
             return ""
         if NOT_PRESENT_HEADING.search(words):
             return f"the section {words!r} is not about the present"
+    return ""
+
+
+def other_subject(claim: Found, headings: Iterable[str]) -> str:
+    """Why the sections that a claim stands in make it one about something else, or empty."""
+    titles = [plain(title) for title in headings]
+    kind = claim.claim.kind
+    if kind is ClaimKind.PLACE:
+        found = next((title for title in titles if ABSENT_HEADING.search(title)), "")
+        return f"the section {found!r} names files that are not said to be there" if found else ""
+    if kind in {ClaimKind.STATUS, ClaimKind.PERCENT}:
+        found = next((title for title in titles if OTHER_SUBJECT_HEADING.search(title)), "")
+        return f"the section {found!r} measures something else" if found else ""
     return ""
 
 
@@ -115,6 +147,7 @@ def not_present_sentence(sentence: str) -> str:
     return f"{found.group().strip()!r} makes it a sentence about another time" if found else ""
 
 
-def about_group(headings: Iterable[str]) -> bool:
+@lru_cache(maxsize=1024)
+def about_group(headings: tuple[str, ...]) -> bool:
     """Whether a section is about the group of tools: its own heading, or the one above, or the title."""
     return speaks_of_group([plain(title) for title in headings])

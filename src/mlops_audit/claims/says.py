@@ -134,13 +134,49 @@ class Peer:
 class Found:
     """One claim, what it says, and what an edit would have to keep.
 
-    ``start`` and ``end`` of the claim are what an edit replaces, but for figures: ``digits`` is where the
-    number alone stands. ``group`` are the tools that the claim's table or sentence lists.
+    ``digits`` is where the number or the word alone stands, which is what an edit replaces; None: the whole
+    claim. ``group`` are the tools that the claim's table or sentence lists. Exactly one of the fields named
+    for kinds of claims is filled, for caches cannot keep a choice of types.
     """
 
     claim: Claim
-    says: Says
     digits: tuple[int, int] | None = None
     group: tuple[str, ...] = ()
     peers: tuple[Peer, ...] = ()
-    region: str = ""
+    status: StatusSays | None = None
+    box: BoxSays | None = None
+    percent: PercentSays | None = None
+    ratio: RatioSays | None = None
+    count: CountSays | None = None
+    place: PlaceSays | None = None
+    version: VersionSays | None = None
+
+    @property
+    def says(self) -> Says:
+        """What it says, whatever its kind."""
+        every = (self.status, self.box, self.percent, self.ratio, self.count, self.place, self.version)
+        return next(said for said in every if said is not None)
+
+
+def found(
+    claim: Claim,
+    says: Says,
+    *,
+    digits: tuple[int, int] | None = None,
+    group: tuple[str, ...] = (),
+    peers: tuple[Peer, ...] = (),
+) -> Found:
+    """A claim with what it says."""
+    return Found(
+        claim=claim,
+        digits=digits,
+        group=group,
+        peers=peers,
+        status=says if isinstance(says, StatusSays) else None,
+        box=says if isinstance(says, BoxSays) else None,
+        percent=says if isinstance(says, PercentSays) else None,
+        ratio=says if isinstance(says, RatioSays) else None,
+        count=says if isinstance(says, CountSays) else None,
+        place=says if isinstance(says, PlaceSays) else None,
+        version=says if isinstance(says, VersionSays) else None,
+    )

@@ -154,8 +154,7 @@ class Truths:
         """
         if self._named:
             return [self._named]
-        found: list[frozenset[str]] = [*(frozenset(group) for group in own), *self._groups]
-        found.append(frozenset(self.report.rollups.tools))
+        found = [frozenset(group) for group in (*list(own)[:2], *self._groups[:1], self.report.rollups.tools)]
         return [tuple(sorted(each)) for each in dict.fromkeys(found) if each]
 
     def count(self, measure: Measure, tools: Iterable[str]) -> Count:

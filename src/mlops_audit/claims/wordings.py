@@ -88,7 +88,7 @@ def _code_cell(found: Found, old: str, truth: ToolTruth) -> Restated:
 
 
 def _cell(found: Found, old: str, word: Word) -> str:
-    same = _usual([peer for peer in found.peers if peer.word is word and not peer.path])
+    same = _usual([peer for peer in found.peers if peer.word is word and not peer.path], WORDS[word])
     if same and same != old:
         return same
     signed = bool(SIGN.search(old)) or any(SIGN.search(peer.text) for peer in found.peers if not peer.path)
@@ -100,9 +100,10 @@ def _cell(found: Found, old: str, word: Word) -> str:
     return f"{SIGNS_OF[word]} {words}" if signed else words
 
 
-def _usual(peers: list[Peer]) -> str:
-    """What most of these cells say, where it is no more than a status."""
+def _usual(peers: list[Peer], word: str) -> str:
+    """What most of these cells say, where it is no more than a sign or this word."""
     texts = [peer.text for peer in peers if len(peer.text) < 30 and not re.search(r"[\d(]", peer.text)]
+    texts = [text for text in texts if word.lower() in text.lower() or not re.search(r"[^\W\d]", text)]
     return max(sorted(set(texts)), key=texts.count) if texts else ""
 
 
