@@ -120,6 +120,8 @@ def test_evidence_travels_and_never_passes_for_new(project, capsysbinary):
     again, said = scanned(capsysbinary, project, "--no-probes", "--no-cache")
     assert (again["probes"], said) == ("evidence", "")
     assert tool(again) == tool(measured)
+    without, _ = scanned(capsysbinary, project, "--no-probes", "--no-cache", "--evidence", "none")
+    assert without["probes"] == "none"
     (project / "src" / "apart.py").write_text("import msgspec\n\n\ndef g():\n    return msgspec\n")
     later, _ = scanned(capsysbinary, project, "--no-probes", "--no-cache")
     assert outcome(later, "imports_cleanly") == "UNKNOWN"

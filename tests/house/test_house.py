@@ -12,7 +12,7 @@ from mlops_audit import scoring
 from mlops_audit.catalog import load_catalog
 from mlops_audit.checks import CHECKS, TEXTS
 from mlops_audit.model.tool import ConfigPattern, Loader, Tool
-from mlops_audit.reporters import REPORTERS
+from mlops_audit.reporters import CHECK_REPORTERS, REPORTERS
 
 ROOT = Path(mlops_audit.__file__).parent
 PROJECT = Path(__file__).parents[2]
@@ -43,6 +43,7 @@ def test_every_check_says_what_why_and_how_to_fix():
 def test_every_format_has_a_golden_file():
     golden = {path.name for path in (PROJECT / "tests" / "golden").iterdir()}
     assert {f"tiny.{name}" for name in REPORTERS} <= golden
+    assert {f"check.{name}" for name in CHECK_REPORTERS} <= golden
 
 
 def test_every_public_function_class_and_module_is_documented():

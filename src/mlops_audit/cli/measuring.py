@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EVIDENCE = ".mlops-audit/evidence.json"
 """Where evidence is saved, and looked for, when no file is named."""
+NO_EVIDENCE = Path("none")
+"""As the value of ``--evidence``: not even the usual file."""
 KINDS = ("imports", "collect", "tests", "all")
 """What ``--probe`` takes."""
 
@@ -180,6 +182,8 @@ def _from_file(found: Opened, plan: Plan, saved: Saved | None) -> tuple[dict[str
 def _saved(found: Opened, wish: Wish) -> Saved | None:
     """The evidence file that was named; the usual one only where nothing is run."""
     path = wish.evidence
+    if path == NO_EVIDENCE:
+        return None
     if path is None:
         usual = found.repository.root / EVIDENCE
         if wish.kinds or not usual.is_file():

@@ -92,7 +92,7 @@ EvidenceOption = Annotated[
         "--evidence",
         metavar="FILE",
         help="Evidence saved earlier, used where its hashes match [default: .mlops-audit/evidence.json, if "
-        "nothing is run].",
+        "nothing is run]; none for none.",
     ),
 ]
 

@@ -16,6 +16,10 @@ class Display:
     width: int = 100
     color: bool = False
     all_tools: bool = True
+    unclear: bool = False
+    """Also claims that cannot be judged."""
+    skipped: bool = False
+    """Also lines that look like claims and were left alone, with the reason."""
 
 
 def printable(text: str) -> str:
@@ -28,3 +32,11 @@ def safe(text: str) -> str:
     escaped.
     """
     return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), printable(text))
+
+
+def tamed(line: str) -> str:
+    """``line`` without the beginning that the log of a GitHub job would obey as a workflow command."""
+    indent = len(line) - len(line.lstrip())
+    if line.startswith("::", indent):
+        line = f"{line[:indent]}:\N{ZERO WIDTH SPACE}{line[indent + 1 :]}"
+    return line.replace("##[", "##\N{ZERO WIDTH SPACE}[")

@@ -10,6 +10,7 @@ from mlops_audit.model.evidence import Evidence, Trace
 from mlops_audit.model.outcomes import TestOutcomes
 from mlops_audit.model.report import InterpreterNote, Interval, Ratio, Report, Score
 from mlops_audit.model.snapshot import Diagnostic
+from mlops_audit.reporters import json_claims
 from mlops_audit.reporters.display import Display, printable
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ SCHEMA = "mlops-audit/report/1"
 
 def render(report: Report, display: Display) -> str:
     """The whole report; the same input gives the same bytes."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document(report, display), indent=2, ensure_ascii=False) + "\n"
 
 
-def document(report: Report) -> Json:
+def document(report: Report, display: Display | None = None) -> Json:
     """The report as plain values."""
     return {
         "schema": SCHEMA,
@@ -38,8 +39,7 @@ def document(report: Report) -> Json:
             _tool(report.attributions[tool], score, tool in report.rollups.tools)
             for tool, score in sorted(report.scores.items())
         ],
-        "claims": [],
-        "suppressions": [],
+        **json_claims.document(report.judgement, display or Display()),
         "diagnostics": [_diagnostic(item) for item in report.diagnostics],
     }
 
