@@ -121,7 +121,12 @@ def _in_sentence(
     for piece in clauses(text.coded, sentence):
         start, end = text.start + piece.start, text.start + piece.end
         if not any(left < end and start < right for left, right in spans):
-            lead = first and piece.start <= sentence.start + 1 and block.kind is not BlockKind.PARAGRAPH and _states(block)
+            lead = (
+                first
+                and piece.start <= sentence.start + 1
+                and block.kind is not BlockKind.PARAGRAPH
+                and _states(block)
+            )
             yield from stated(page, text, _without_box(text, piece), lead_sign=lead)
         tools = page.names.tools(text.text[piece.start : piece.end]) or page.names.tools(piece.label)
         if len(tools) == 1 and len(page.names.tools(words)) == 1 and not group_mentions(words):
@@ -153,7 +158,11 @@ def _without_box(text: Prose, piece: Piece) -> Piece:
 
 
 def _quoted(words: str) -> str:
-    return "it is a quotation" if len(_QUOTES.findall(words)) >= 2 and re.search(r"[\"“][^\"”]*\d+\s?%", words) else ""
+    return (
+        "it is a quotation"
+        if len(_QUOTES.findall(words)) >= 2 and re.search(r"[\"“][^\"”]*\d+\s?%", words)
+        else ""
+    )
 
 
 def _distinct(found: list[Found]) -> Iterator[Found]:

@@ -31,7 +31,9 @@ from mlops_audit.claims.says import CountSays, Found, Measure, Peer, Role, Statu
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
-_VERSION = re.compile(r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?")
+_VERSION = re.compile(
+    r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
+)
 _COUNTED = re.compile(r"^\W*(?P<count>\d{1,3})\W*$")
 _MANY = 4
 """More words than this beside a status word, and a cell is prose."""
@@ -64,7 +66,9 @@ def in_table(page: Page, table: Table) -> Iterator[Found]:
     for row in table.rows:
         if not row:
             continue
-        tool = sole_tool(row[subjects].text, page.names) if subjects is not None and subjects < len(row) else ""
+        tool = (
+            sole_tool(row[subjects].text, page.names) if subjects is not None and subjects < len(row) else ""
+        )
         if tool and subjects is not None and _is_subject(table, subjects):
             yield from _tool_row(page, row, subjects, tool, columns, legend, group)
         else:
@@ -82,7 +86,11 @@ def _is_subject(table: Table, column: int) -> bool:
     headers = [plain(cell.text) for cell in table.header]
     if column >= len(headers):
         return False
-    return column == 0 or bool(SUBJECT_HEADER.search(headers[column])) or column == 1 and headers[0] in {"", "#", "No."}
+    return (
+        column == 0
+        or bool(SUBJECT_HEADER.search(headers[column]))
+        or (column == 1 and headers[0] in {"", "#", "No."})
+    )
 
 
 def _column(page: Page, table: Table, number: int) -> _Column:
@@ -191,7 +199,7 @@ def _tool_cell(
     word = _status(page, cell, legend)
     if _VERSION.search(cell.text) and SIGN.search(cell.text):
         return  # a sign beside a version says that the version was checked
-    if word is None or shares and word in {Word.COMPLETE, Word.IMPLEMENTED}:
+    if word is None or (shares and word in {Word.COMPLETE, Word.IMPLEMENTED}):
         return
     if role in {Role.TOTAL, Role.PLACE, Role.LINES}:
         return
@@ -220,14 +228,18 @@ def _measure_of(role: Role) -> Measure:
 
 def _counts(page: Page, cell: Cell, tool: str, role: Role) -> Iterator[Found]:
     found = list(figures.counts(cell.text))
-    bare = figures.bare_count(SIGN.sub(lambda sign: " " * len(sign.group()), cell.text)) if not found else None
+    bare = (
+        figures.bare_count(SIGN.sub(lambda sign: " " * len(sign.group()), cell.text)) if not found else None
+    )
     if role is Role.LINES or "%" in cell.text:
         return
     for figure in found or ([bare] if bare else []):
         if figure.what == "lines":
             continue
         yield made(
-            claim=page.claim(cell.start + figure.start, cell.start + figure.end, ClaimKind.COUNT, tool, (tool,)),
+            claim=page.claim(
+                cell.start + figure.start, cell.start + figure.end, ClaimKind.COUNT, tool, (tool,)
+            ),
             says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what),
             digits=(cell.start + figure.digits[0], cell.start + figure.digits[1]),
         )
@@ -241,7 +253,9 @@ def _version(page: Page, cell: Cell, tool: str) -> Iterator[Found]:
         found.group("operator"), found.group("operator") or ""
     )  # fmt: skip
     yield made(
-        claim=page.claim(cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)),
+        claim=page.claim(
+            cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)
+        ),
         says=VersionSays(operator=operator, version=found.group("version")),
         digits=(cell.start + found.start("version"), cell.start + found.end("version")),
     )
@@ -260,7 +274,7 @@ def _other_row(
         if not NOT_NOW.search(header) and (number or not (named or measured)):
             tools = page.names.tools(text.coded)
             yield from places(page, text, cell.text, tools or page.names.tools(title), row=False)
-        if number == 0 or not (named or measured) or NOT_NOW.search(header) and not _plans(header):
+        if number == 0 or not (named or measured) or (NOT_NOW.search(header) and not _plans(header)):
             continue
         yield from group_figures(page, cell.start, text.text, f"{title} {header}", group, known=True)
         yield from _numbered(page, cell, header, group)

@@ -15,7 +15,7 @@ from mlops_audit.claims.judge_figures import (
 from mlops_audit.claims.judge_places import judge_place, judge_version
 from mlops_audit.claims.judge_statuses import judge_box, judge_group_status, judge_tool_status
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.opinion import Opinion, unclear
+from mlops_audit.claims.opinion import Opinion
 from mlops_audit.claims.reading import Reading
 from mlops_audit.claims.says import (
     BoxSays,
@@ -65,12 +65,11 @@ def _opinion(found: Found, bench: Bench, own: Sequence[tuple[str, ...]]) -> Opin
         case CountSays() if says.unit == "lines":
             return judge_lines(says, tree, claim.path)
         case CountSays():
-            return judge_tests(says, truths.of(claim.tools[0]), truths)
+            return judge_tests(says, truths.of(claim.tools[0]))
         case PlaceSays():
             return judge_place(found, says, truths, tree, bench.names)
         case VersionSays():
             return judge_version(says, truths.of(claim.tools[0]))
-    return unclear("there is no judge for it")
 
 
 def _verdict(found: Found, opinion: Opinion) -> Verdict:

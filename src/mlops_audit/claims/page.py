@@ -1,4 +1,4 @@
-"""One document, read: its text, its blocks, what it calls the tools, and which tools it speaks of together."""
+"""One document, read: its text, its blocks, and which tools it speaks of together."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ class Page:
         """The document's path."""
         return self.text.path
 
-    def claim(
-        self, start: int, end: int, kind: ClaimKind, subject: str, tools: Iterable[str] = ()
-    ) -> Claim:
+    def claim(self, start: int, end: int, kind: ClaimKind, subject: str, tools: Iterable[str] = ()) -> Claim:
         """A claim made by the characters from ``start`` to ``end``."""
         return Claim(
             path=self.path,

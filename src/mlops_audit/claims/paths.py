@@ -64,7 +64,9 @@ def is_made(text: str) -> bool:
 
 def _made(found: re.Match[str], offset: int, *, coded: bool, linked: bool = False) -> Cited:
     first, last = found.group("first"), found.group("last")
-    lines = (offset + found.start("first"), offset + found.end("last" if last else "first")) if first else None
+    lines = (
+        (offset + found.start("first"), offset + found.end("last" if last else "first")) if first else None
+    )
     return Cited(
         start=offset + found.start(),
         end=offset + (lines[1] if lines else found.end("path")),
