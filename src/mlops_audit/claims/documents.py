@@ -1,0 +1,73 @@
+"""Which files are documents about the present, and why others are not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mlops_audit.formats.globs import matching
+
+SUFFIXES = (".md", ".markdown", ".mdx", ".mdc")
+"""Files that are Markdown."""
+_FOLDERS = re.compile(
+    r"(?:^|/)(?P<what>plans?|archives?|archived?|changelogs?|history|old|deprecated|proposals?|rfcs?|adrs?|decisions|"
+    r"node_modules|vendor|third[_-]?party|site-packages|\.venv|venv|templates?|examples?|blog|posts|news|meetings?|notes|"
+    r"retros?|sessions?|logs?|worklogs?|prompts?|research|fixtures|testdata|golden|_build|reports?)/",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"(?:^|[-_. ])(?P<what>changelog|changes|history|news|release[-_ ]?notes|road[-_ ]?map|plan(?:ning|s)?|proposal|rfc|adr|"
+    r"todo|backlog|report|analysis|review|audit|retro(?:spective)?|post[-_ ]?mortem|meeting|minutes|migration|draft|template|"
+    r"spec(?:ification)?|requirements|prd|checklist|license|contributing|code[-_ ]of[-_ ]conduct|security|walkthrough)"
+    r"(?:$|[-_. ]|\d)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"(?:^|[^\d])(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:[0-2]\d|3[01])(?:[^\d]|$)")
+_STATUS = re.compile(r"status|readme", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A document that is not read, and why."""
+
+    path: str
+    reason: str
+
+
+def choose(
+    paths: Iterable[str], include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> tuple[tuple[str, ...], tuple[Unread, ...]]:
+    """The documents to read, and those left alone.
+
+    ``include`` and ``exclude`` are the manifest's globs; what it includes is read whatever it is called.
+    """
+    markdown = [path for path in paths if path.lower().endswith(SUFFIXES)]
+    named = set(matching(markdown, include)) if include else set()
+    out = set(matching(markdown, exclude)) if exclude else set()
+    chosen: list[str] = []
+    unread: list[Unread] = []
+    for path in markdown:
+        reason = "the manifest excludes it" if path in out else ""
+        if not reason and include and path not in named:
+            reason = "the manifest's documents do not include it"
+        if not reason and path not in named:
+            reason = _why_not(path)
+        if reason:
+            unread.append(Unread(path=path, reason=reason))
+        else:
+            chosen.append(path)
+    return tuple(chosen), tuple(unread)
+
+
+def _why_not(path: str) -> str:
+    folder = _FOLDERS.search(path)
+    if folder:
+        return f"it is in a folder {folder.group('what')!r}, whose documents are not about the present"
+    name = path.rpartition("/")[2].rpartition(".")[0]
+    if _DATED.search(name):
+        return "it is dated"
+    found = _NAMES.search(name)
+    if found and not _STATUS.search(name):
+        return f"its name says {found.group('what')!r}: it is not about the present"
+    return ""

@@ -1,0 +1,151 @@
+"""Status words and signs in running text, and checkboxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlops_audit.claims.blocks import Block, BlockKind
+from mlops_audit.claims.clauses import Piece, leftover
+from mlops_audit.claims.lexicon import BY_SIGN, ROLES, SIGN, SIGNS, STATUSES, reading
+from mlops_audit.claims.masks import Prose, plain
+from mlops_audit.claims.names import group_mentions
+from mlops_audit.claims.page import Page
+from mlops_audit.claims.says import BoxSays, Found, Role, StatusSays, Word
+from mlops_audit.claims.says import found as made
+from mlops_audit.model.claim import ClaimKind
+
+_AFTER = re.compile(rf"[`*_\s]{{0,4}}(?:[:=–—-]\s?)?[*_]{{0,2}}(?P<sign>[{SIGNS}]\ufe0f?)")
+_DOING = re.compile(
+    r"\b(?:integrate|integrating|integration|set\s*-?\s*up|install|add|implement|configure|connect|adopt|deploy|enable|"
+    r"wire|hook|use|introduce|setup|installation)\b(?:\s+up)?",
+    re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(r"^\W*(?:integrate|set\s*up|install|add|implement|configure|connect|adopt|deploy|enable|wire)\b", re.I)
+_STATUS_PATTERNS = tuple(pattern for _, pattern in STATUSES)
+_BETWEEN = re.compile(r"^[\W_]*(?:is|are|has\s+been|have\s+been|remains?|still|now|currently|already|fully|[\W_])*$", re.IGNORECASE)
+_ROLE_WORDS = (Role.CONFIG, Role.TESTS)
+
+
+def signed_tools(page: Page, text: Prose) -> Iterator[Found]:
+    """``Opik ✅ SHAP ✅``: each sign is a status of the tool right before it."""
+    for mention in page.names.mentions(text.coded):
+        found = _AFTER.match(text.coded, mention.end)
+        if found is None:
+            continue
+        start, end = text.start + mention.start, text.start + found.end()
+        sign = found.group("sign")[0]
+        yield made(
+            claim=page.claim(start, end, ClaimKind.STATUS, mention.tool, (mention.tool,)),
+            says=StatusSays(word=BY_SIGN[sign], role=Role.TOOL),
+            digits=(text.start + found.start("sign"), text.start + found.end("sign")),
+        )
+
+
+def stated(page: Page, text: Prose, piece: Piece, *, lead_sign: bool) -> Iterator[Found]:
+    """A status that one clause states of one tool or of the group.
+
+    ``lead_sign``: the clause begins its block, so that a sign in front of it is its status.
+    """
+    clause = text.coded[piece.start : piece.end]
+    if _IMPERATIVE.match(clause) and not lead_sign:
+        return
+    own = page.names.tools(clause)
+    label = piece.label
+    tools = own or page.names.tools(label)
+    grouped = not own and bool(group_mentions(clause) or (not tools and group_mentions(label)))
+    if len(tools) != 1 and not grouped or len(tools) > 1:
+        return
+    labelled = not own and not group_mentions(clause)
+    if labelled and leftover(label, page.names, *_role_patterns()) or "%" in clause:
+        return
+    word = _word(page, clause, labelled=labelled, lead_sign=lead_sign)
+    if word is None or leftover(clause, page.names, *_STATUS_PATTERNS, *_role_patterns(), _DOING):
+        return
+    yield _status(page, text, piece, word, tools, _role(f"{label} {clause}"))
+
+
+def box(page: Page, block: Block, text: Prose) -> Iterator[Found]:
+    """A checkbox that says whether tools are integrated, and nothing else."""
+    if block.checked is None or block.box is None:
+        return
+    words = plain(text.coded[3:])
+    tools = page.names.tools(words)
+    whole = bool(group_mentions(words))
+    if not tools and not whole or not (_DOING.search(words) or not leftover(words, page.names)):
+        return
+    if leftover(re.sub(r"[()]", " ", words), page.names, _DOING, *_role_patterns()):
+        return
+    yield made(
+        claim=page.claim(
+            text.start, text.start + len(text.coded), ClaimKind.STATUS, tools[0] if len(tools) == 1 else "rollup:with_code", tools
+        ),
+        says=BoxSays(ticked=block.checked),
+        digits=(block.box, block.box + 1),
+        group=tools,
+    )
+
+
+def _word(page: Page, clause: str, *, labelled: bool, lead_sign: bool) -> Word | None:
+    """The status that a clause states, where its form leaves no doubt that it does."""
+    if labelled:
+        return reading(clause)
+    if lead_sign and SIGN.match(clause.strip(" *_")):
+        sign = BY_SIGN[clause.strip(" *_")[0]]
+        worded = reading(SIGN.sub(" ", _DOING.sub(" ", clause)))
+        return worded if worded and sign is not Word.NONE else sign
+    spans = [(mention.start, mention.end) for mention in page.names.mentions(clause)] or group_mentions(clause)
+    if not spans:
+        return None
+    rest = clause[spans[-1][1] :]
+    for word, pattern in STATUSES:
+        found = pattern.search(rest)
+        if found and _BETWEEN.match(_without_roles(rest[: found.start()])):
+            return word
+    sign = SIGN.search(rest)
+    return BY_SIGN[sign.group(1)] if sign and not re.sub(r"[\W_]+", "", _without_roles(rest[: sign.start()])) else None
+
+
+def _without_roles(text: str) -> str:
+    for pattern in (*_role_patterns(), re.compile(r"\b(?:integration|tools?|stack|support|status|setup)\b", re.IGNORECASE)):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _status(
+    page: Page, text: Prose, piece: Piece, word: Word, tools: tuple[str, ...], role: Role
+) -> Found:
+    clause = text.coded[piece.start : piece.end]
+    left = piece.start + len(clause) - len(clause.lstrip(" \t\r\n*_"))
+    right = piece.end - (len(clause) - len(clause.rstrip(" \t\r\n*_")))
+    start, end = text.start + left, text.start + right
+    at = _word_at(clause, word)
+    subject = tools[0] if tools else "rollup:with_code"
+    return made(
+        claim=page.claim(start, end, ClaimKind.STATUS, subject, tools),
+        says=StatusSays(word=word, role=role),
+        digits=(text.start + piece.start + at[0], text.start + piece.start + at[1]) if at else None,
+    )
+
+
+def _word_at(clause: str, word: Word) -> tuple[int, int] | None:
+    """Where the status word stands, else the sign."""
+    for each, pattern in STATUSES:
+        found = pattern.search(clause)
+        if found and each is word:
+            return found.span()
+    sign = SIGN.search(clause)
+    return sign.span() if sign else None
+
+
+def _role(words: str) -> Role:
+    return next((role for role, pattern in ROLES if role in _ROLE_WORDS and pattern.search(words)), Role.TOOL)
+
+
+def _role_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(pattern for role, pattern in ROLES if role in _ROLE_WORDS)
+
+
+def in_running_text(block: Block) -> bool:
+    """Whether a block is one in which sentences make claims."""
+    return block.kind is not BlockKind.CODE

@@ -1,0 +1,104 @@
+"""Claims → verdicts: each held against what is known, with the edit that would make it true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlops_audit.claims.judge_figures import (
+    judge_group_percent,
+    judge_lines,
+    judge_ratio,
+    judge_tests,
+    judge_tool_percent,
+)
+from mlops_audit.claims.judge_places import judge_place, judge_version
+from mlops_audit.claims.judge_statuses import judge_box, judge_group_status, judge_tool_status
+from mlops_audit.claims.names import Names
+from mlops_audit.claims.opinion import Opinion, unclear
+from mlops_audit.claims.reading import Reading
+from mlops_audit.claims.says import (
+    BoxSays,
+    CountSays,
+    Found,
+    PercentSays,
+    PlaceSays,
+    RatioSays,
+    StatusSays,
+    VersionSays,
+)
+from mlops_audit.claims.tree import Tree
+from mlops_audit.claims.truths import Truths
+from mlops_audit.model.claim import Edit, Ruling, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What judging needs besides the documents."""
+
+    truths: Truths
+    tree: Tree
+    names: Names
+
+
+def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
+    """A verdict for each claim of one document; edits are in characters of its text."""
+    return tuple(_verdict(each, _opinion(each, bench, reading.groups)) for each in reading.found)
+
+
+def _opinion(found: Found, bench: Bench, own: Sequence[tuple[str, ...]]) -> Opinion:
+    claim, says, truths, tree = found.claim, found.says, bench.truths, bench.tree
+    sets = truths.sets([*([found.group] if len(found.group) > 2 else []), *own])
+    match says:
+        case StatusSays() if claim.subject.startswith("rollup:"):
+            return judge_group_status(found, says, truths, sets)
+        case StatusSays():
+            return judge_tool_status(found, says, truths)
+        case BoxSays():
+            return judge_box(found, says, truths, sets)
+        case PercentSays() if claim.subject.startswith("rollup:"):
+            return judge_group_percent(says, truths, sets)
+        case PercentSays():
+            return judge_tool_percent(says, truths.of(claim.tools[0]), truths)
+        case RatioSays():
+            return judge_ratio(found, says, truths, sets)
+        case CountSays() if says.unit == "lines":
+            return judge_lines(says, tree, claim.path)
+        case CountSays():
+            return judge_tests(says, truths.of(claim.tools[0]), truths)
+        case PlaceSays():
+            return judge_place(found, says, truths, tree, bench.names)
+        case VersionSays():
+            return judge_version(says, truths.of(claim.tools[0]))
+    return unclear("there is no judge for it")
+
+
+def _verdict(found: Found, opinion: Opinion) -> Verdict:
+    edit = _edit(found, opinion) if opinion.ruling is Ruling.STALE else None
+    declined = opinion.declined
+    if opinion.ruling is Ruling.STALE and edit is None and not declined:
+        declined = "it cannot be mended by replacing a part of it"
+    return Verdict(
+        claim=found.claim,
+        ruling=opinion.ruling,
+        direction=opinion.direction,
+        truth=opinion.truth,
+        why=opinion.why,
+        command=opinion.command,
+        edit=edit,
+        suggestion=opinion.suggestion,
+        declined=declined,
+    )
+
+
+def _edit(found: Found, opinion: Opinion) -> Edit | None:
+    """The edit of the number or the word alone, where there is one; else of the whole claim."""
+    if not opinion.new or opinion.declined:
+        return None
+    claim = found.claim
+    start, end = (claim.start, claim.end) if opinion.whole or found.digits is None else found.digits
+    if claim.start <= start and end <= claim.end:
+        old = claim.text[start - claim.start : end - claim.start]
+        if old == opinion.new:
+            return None
+    return Edit(start=start, end=end, text=opinion.new)

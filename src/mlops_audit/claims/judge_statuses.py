@@ -1,0 +1,303 @@
+"""Status words, signs and checkboxes held against what is known of a tool or of the group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.says import BoxSays, Found, Measure, Role, StatusSays, Word
+from mlops_audit.claims.truths import ToolTruth, Truths
+from mlops_audit.claims.wordings import restated, restated_group
+from mlops_audit.model.claim import Direction, Ruling
+
+_POSITIVE = frozenset((Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED))
+_SOME_LEFT = re.compile(r"remaining|pending|outstanding|incomplete|missing", re.IGNORECASE)
+
+
+def judge_tool_status(found: Found, says: StatusSays, truths: Truths) -> Opinion:
+    """A status of one tool, as far as its column or its words go."""
+    truth = truths.of(found.claim.tools[0])
+    return _BY_ROLE.get(says.role, _as_a_whole)(found, says.word, truth, truths)
+
+
+def judge_group_status(
+    found: Found, says: StatusSays, truths: Truths, sets: Sequence[tuple[str, ...]]
+) -> Opinion:
+    """A status of all the tools together; stale only if it is so for each set that may be meant."""
+    opinions = [_of_group(found, says, truths, tools) for tools in sets]
+    if not opinions:
+        return unclear("which tools are meant is not known")
+    mild = [each for each in opinions if each.ruling is not Ruling.STALE]
+    return mild[0] if mild else opinions[0]
+
+
+def judge_box(found: Found, says: BoxSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
+    """A checkbox: ticked, all that it names are used; open, they are not all."""
+    tools = found.claim.tools or (sets[0] if sets else ())
+    if not tools:
+        return unclear("which tools are meant is not known")
+    without = [tool for tool in tools if not truths.of(tool).used]
+    names = ", ".join(truths.name(tool) for tool in without)
+    truth = f"without code: {names}" if without else "production code uses each of them"
+    command = "mlops-audit scan"
+    if says.ticked == (not without):
+        return holds(truth, command=command)
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=FLATTERS if says.ticked else UNDERSTATES,
+        truth=truth,
+        why=_used_where(truths, tools),
+        command=command,
+        new=" " if says.ticked else "x",
+    )
+
+
+def _used_where(truths: Truths, tools: Sequence[str]) -> str:
+    places = ((truths.name(tool), truths.of(tool).place("is_used")) for tool in tools)
+    return "; ".join(f"{name}: {place}" for name, place in places if place)
+
+
+def _as_a_whole(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+    match word:
+        case Word.COMPLETE:
+            return _complete(found, truth, truths)
+        case Word.IMPLEMENTED:
+            return _implemented(found, truth, truths)
+        case Word.PARTIAL:
+            return _partial(found, truth, truths)
+        case Word.BROKEN:
+            if truth.status == "complete":
+                return _stale(found, truth, truths, UNDERSTATES)
+            return holds(truth.status) if truth.status == "broken" else unmeasured(truth.status)
+        case Word.CONFIG_ONLY:
+            if truth.used:
+                return _stale(found, truth, truths, UNDERSTATES)
+            return holds(truth.status) if truth.configured else _stale(found, truth, truths, FLATTERS)
+        case Word.NONE:
+            return _stale(found, truth, truths, UNDERSTATES) if truth.used else holds(truth.status)
+        case Word.CONFIGURED:
+            return _configured(found, word, truth, truths)
+        case _:
+            return unclear("it asks for a verification")
+
+
+def _complete(found: Found, truth: ToolTruth, truths: Truths) -> Opinion:
+    """Held when unverified and nothing was run, and where only breadth is lacking (wiring, tests)."""
+    if not truth.used or truth.faults:
+        return _stale(found, truth, truths, FLATTERS)
+    if truth.unmeasured and truths.ran:
+        return unmeasured(truth.status, command=_explain(truth))
+    return holds(truth.status, command=_explain(truth))
+
+
+def _implemented(found: Found, truth: ToolTruth, truths: Truths) -> Opinion:
+    """Code is there, no stub, not broken."""
+    if not truth.used or truth.stubbed or truth.status == "broken":
+        return _stale(found, truth, truths, FLATTERS)
+    return holds(truth.status, command=_explain(truth))
+
+
+def _partial(found: Found, truth: ToolTruth, truths: Truths) -> Opinion:
+    if truth.status in {"absent", "declared"}:
+        return _stale(found, truth, truths, FLATTERS)
+    if truth.status == "complete":
+        return _stale(found, truth, truths, UNDERSTATES)
+    if truth.status == "unverified":
+        return unmeasured(truth.status, command=_explain(truth))
+    return holds(truth.status, command=_explain(truth))
+
+
+def _configured(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+    """A column about configuration."""
+    where = ", ".join(str(place) for place in _config_places(truth))
+    command = _explain(truth, "has_config")
+    if word is Word.VERIFY:
+        return unclear("it asks for a verification")
+    if word is Word.NONE:
+        if not truth.configured:
+            return holds("no configuration was found", command=command)
+        return Opinion(
+            ruling=Ruling.STALE,
+            direction=UNDERSTATES,
+            truth=f"it is configured in {where}",
+            why=where,
+            command=command,
+            **restated(found, Word.CONFIGURED, truth),
+        )
+    if truth.configured:
+        return holds(f"it is configured in {where}", where, command)
+    if not truth.tool.config_customary or truth.used:
+        return unmeasured("no configuration was found; it may be configured in code", command=command)
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=FLATTERS,
+        truth="no configuration was found",
+        command=command,
+        **restated(found, Word.NONE, truth),
+    )
+
+
+def _config_places(truth: ToolTruth) -> list[str]:
+    return [f"{each.path}:{each.line}" for each in truth.attribution.configs[:3]]
+
+
+def _code(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+    """A column about code: there, words of doubt claim that none is."""
+    command = _explain(truth, "is_used")
+    where = truth.place("is_used")
+    if word in _POSITIVE:
+        if truth.used:
+            return holds(f"production code uses it: {where}", str(where), command)
+        return _stale(found, truth, truths, FLATTERS)
+    if word in {Word.PARTIAL, Word.BROKEN}:
+        if not truth.used:
+            return _stale(found, truth, truths, FLATTERS)
+        if truth.stubbed or truth.faults:
+            return holds(truth.status, command=command)
+        return unmeasured(truth.status, command=command) if word is Word.BROKEN else _stale(found, truth, truths, UNDERSTATES)
+    if not truth.used:
+        return holds("no production code uses it", command=command)
+    return _stale(found, truth, truths, UNDERSTATES)
+
+
+def _tests(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+    command = _explain(truth, "has_tests")
+    said = f"{truth.tests} tests" if truth.tests else "no test exercises it"
+    if word in _POSITIVE:
+        if truth.tests:
+            return holds(said, command=command)
+        direction, target = FLATTERS, Word.NONE
+    elif word is Word.NONE:
+        if not truth.tests:
+            return holds(said, command=command)
+        direction, target = UNDERSTATES, Word.COMPLETE
+    else:
+        return unclear("how complete tests are is not ours to say")
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=direction,
+        truth=said,
+        why=str(truth.place("has_tests") or ""),
+        command=command,
+        **restated(found, target, truth),
+    )
+
+
+def _declared(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+    command = _explain(truth, "is_declared")
+    said = f"declared in {truth.place('is_declared')}" if truth.declared else "no dependency file names it"
+    if word not in _POSITIVE and word is not Word.NONE:
+        return unclear("whether a dependency is installed is not ours to say")
+    if truth.declared == (word is not Word.NONE):
+        return holds(said, command=command)
+    if not truth.declared:
+        return unmeasured(said, command=command)
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=UNDERSTATES,
+        truth=said,
+        command=command,
+        **restated(found, Word.COMPLETE, truth),
+    )
+
+
+_BY_ROLE: dict[Role, Callable[[Found, Word, ToolTruth, Truths], Opinion]] = {
+    Role.CONFIG: _configured,
+    Role.CODE: _code,
+    Role.TESTS: _tests,
+    Role.DECLARED: _declared,
+}
+
+
+def target(truth: ToolTruth) -> Word:
+    """The word that is true of a tool as a whole."""
+    if not truth.used:
+        return Word.CONFIG_ONLY if truth.configured else Word.NONE
+    if truth.status == "complete":
+        return Word.COMPLETE
+    if truth.status == "broken":
+        return Word.BROKEN
+    return Word.PARTIAL if truth.faults else Word.IMPLEMENTED
+
+
+def _stale(found: Found, truth: ToolTruth, truths: Truths, direction: Direction) -> Opinion:
+    says = found.says
+    role = says.role if isinstance(says, StatusSays) else Role.TOOL
+    word = target(truth)
+    if role is Role.CODE:
+        shown = any(peer.path for peer in found.peers)
+        word = (Word.PARTIAL if truth.stubbed and not shown else Word.IMPLEMENTED) if truth.used else Word.NONE
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=direction,
+        truth=_told(truth, truths),
+        why=_why(truth, direction),
+        command=_explain(truth),
+        **restated(found, word, truth),
+    )
+
+
+def _told(truth: ToolTruth, truths: Truths) -> str:
+    """The status in words, with the interval of its completion."""
+    low, high = truth.completion.low, truth.completion.high
+    figure = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
+    ran = "" if truths.ran or low == high else ", nothing was run"
+    return f"{truth.status} ({figure}{ran})"
+
+
+def _why(truth: ToolTruth, direction: Direction) -> str:
+    """The evidence that speaks against the claim."""
+    if direction is UNDERSTATES:
+        used = truth.evidence.get("is_used")
+        return f"{used.message}: {used.place}" if used and used.place else ""
+    short = truth.faults or tuple(each for each in truth.evidence.values() if each.counts and each.falls_short)
+    return "; ".join(f"{each.message} ({each.place})" if each.place else each.message for each in short[:3])
+
+
+def _explain(truth: ToolTruth, check: str = "") -> str:
+    del check
+    return f"mlops-audit explain {truth.tool.id}"
+
+
+def _of_group(found: Found, says: StatusSays, truths: Truths, tools: tuple[str, ...]) -> Opinion:
+    measure = Measure.CONFIGURED if says.role is Role.CONFIG else Measure.WITH_CODE
+    if says.role is Role.TESTS:
+        measure = Measure.TESTED
+    have, whole = truths.count(measure, tools).low, len(tools)
+    truth = f"{have} of {whole} tools {_NOUNS[measure]}"
+    command = "mlops-audit scan"
+    direction = None
+    match says.word:
+        case Word.COMPLETE | Word.IMPLEMENTED | Word.CONFIGURED:
+            lacking = have < whole
+            if says.word is Word.COMPLETE and measure is Measure.WITH_CODE and not lacking:
+                done = truths.count(Measure.COMPLETE, tools).high
+                lacking = done < whole
+                truth = f"{done} of {whole} tools are complete" if lacking else truth
+            direction = FLATTERS if lacking else None
+        case Word.NONE if _SOME_LEFT.search(found.claim.text):
+            direction = UNDERSTATES if have == whole else None
+        case Word.NONE | Word.CONFIG_ONLY:
+            direction = UNDERSTATES if have else None
+        case Word.PARTIAL:
+            direction = UNDERSTATES if have == whole else FLATTERS if not have else None
+        case _:
+            return unclear("it asks for a verification")
+    if direction is None:
+        return holds(truth, command=command)
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=direction,
+        truth=truth,
+        why=_used_where(truths, tools),
+        command=command,
+        **restated_group(found, have, whole, measure),
+    )
+
+
+_NOUNS = {
+    Measure.CONFIGURED: "are configured",
+    Measure.WITH_CODE: "have code",
+    Measure.TESTED: "have tests",
+}

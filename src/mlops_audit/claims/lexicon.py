@@ -1,0 +1,264 @@
+"""The words and signs in which documents speak of a status; every list of them is in this file."""
+
+from __future__ import annotations
+
+import re
+
+from mlops_audit.claims.says import Measure, Role, Word
+
+TICKS = "✅✔☑🟢🆗"
+CROSSES = "❌✗✘✖🔴⛔🚫"
+WARNINGS = "⚠🟡🟠🔶🚧🔄⏳🏗"
+PLANS = "📋🔜⬜⏸🔲📝"
+SIGNS = TICKS + CROSSES + WARNINGS + PLANS
+SIGN = re.compile(f"([{SIGNS}])\ufe0f?")
+BY_SIGN = {
+    **dict.fromkeys(TICKS, Word.COMPLETE),
+    **dict.fromkeys(CROSSES, Word.NONE),
+    **dict.fromkeys(WARNINGS, Word.PARTIAL),
+    **dict.fromkeys(PLANS, Word.NONE),
+}
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
+
+
+STATUSES: tuple[tuple[Word, re.Pattern[str]], ...] = (
+    (
+        Word.CONFIG_ONLY,
+        _words(
+            r"config(?:uration|ured|s)?[\s-]+only",
+            r"only[\s-]+config(?:ured|uration)?",
+            r"configured,?\s+(?:but\s+)?(?:not\s+(?:yet\s+)?(?:used|integrated|implemented|wired)|no\s+code)",
+        ),
+    ),
+    (
+        Word.NONE,
+        _words(
+            r"not(?:\s+yet)?(?:\s+been)?\s+(?:implemented|started|integrated|used|begun|done|available|built|"
+            r"written|wired|added|supported|adopted)",
+            r"no\s+(?:code|implementation|integration)(?:\s+yet)?",
+            r"un(?:implemented|started)",
+            r"planned",
+            r"to[\s-]?do",
+            r"tbd",
+            r"pending",
+            r"remaining",
+            r"outstanding",
+            r"missing",
+            r"absent",
+            r"not\s+yet",
+            r"backlog",
+            r"coming\s+soon",
+            r"proposed",
+            r"stub(?:bed|s)?(?:\s+only)?",
+            r"placeholder",
+        ),
+    ),
+    (
+        Word.BROKEN,
+        _words("broken", "failing", r"does\s+not\s+work", r"doesn't\s+work", r"non[\s-]?functional"),
+    ),
+    (
+        Word.PARTIAL,
+        _words(
+            r"partial(?:ly)?(?:\s+(?:complete|implemented|integrated|done|working|configured))?",
+            r"in[\s-]+progress",
+            "wip",
+            "ongoing",
+            "incomplete",
+            r"not\s+(?:yet\s+)?(?:complete|fully\s+\w+)",
+            r"under\s+(?:development|construction)",
+            r"work\s+in\s+progress",
+            r"mostly\s+\w+",
+            r"stub(?:bed|s)?(?:\s+only)?",
+            "placeholder",
+        ),
+    ),
+    (
+        Word.COMPLETE,
+        _words(
+            r"complete[d]?",
+            "done",
+            "finished",
+            r"production[\s-]+ready",
+            r"fully\s+(?:implemented|integrated|functional|operational|working|complete|wired)",
+            r"feature[\s-]+complete",
+        ),
+    ),
+    (
+        Word.IMPLEMENTED,
+        _words(
+            "implemented",
+            "integrated",
+            r"in\s+use",
+            "operational",
+            r"in\s+production",
+        ),
+    ),
+    (Word.CONFIGURED, _words("configured",)),
+    (
+        Word.VERIFY,
+        _words("verify", "unverified", r"needs?\s+verif\w+", r"to\s+be\s+verified", "unknown", "tbc", r"to\s+check"),
+    ),
+)
+"""Status words, the more particular ones first: ``not implemented`` before ``implemented``."""
+
+CELL_WORDS = {
+    **dict.fromkeys(("yes", "y", "live", "active", "working", "enabled", "available", "used", "ok"), Word.IMPLEMENTED),
+    **dict.fromkeys(("no", "n", "none", "never"), Word.NONE),
+}
+"""What a cell says that holds but this one word."""
+
+ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (Role.VERSION, _words("versions?", r"min(?:imum)?\s+versions?", "constraints?", "pins?", "pinned")),
+    (Role.TESTS, _words("tests?", "tested", r"test\s+(?:count|status|files?)", r"unit\s+tests?")),
+    (Role.CONFIG, _words("configs?", "configuration", "configured", r"config\s+only", "settings", "yaml")),
+    (Role.DECLARED, _words("dependency", "dependencies", "declared", "installed", "requirements?")),
+    (Role.LINES, _words("lines?", "loc", "sloc")),
+    (Role.CODE, _words("code", "modules?", "source", "sources", "implementation", "implemented", r"code\s+path")),
+    (Role.PLACE, _words("files?", "paths?", "locations?", "where")),
+    (Role.TOTAL, _words("total", "count", "#")),
+    (
+        Role.TOOL,
+        _words(
+            "status", "state", "completion", "complete", "progress", "integration", "integrated", "readiness",
+            "ready", "maturity", "done",
+        ),
+    ),
+)  # fmt: skip
+"""What a column's header is about; the first that fits."""
+
+_IN_HEADERS = frozenset(
+    ("current", "overall", "actual", "tool", "tools", "mlops", "ml", "ops", "integration", "implementation")
+    + ("status", "state", "level", "of", "the", "is", "in", "repo", "required", "min", "minimum", "present")
+    + ("unit", "integration", "with", "%", "percent", "percentage", "details", "and", "existing", "path", "file", "files", "now")
+)
+NOT_NOW = _words(
+    "before", "previous(?:ly)?", "old", "reported", "claimed", "documented", "was", "from", "target", "goal",
+    "goals", "planned", "expected", "desired", "proposed", "future", "deadline", "due", "priority", "effort",
+    "original(?:ly)?", "outdated", "stale", "after", "new", "to", "next", "baseline", "example",
+)  # fmt: skip
+"""Words of a header or heading that say: not how it is now."""
+
+SUBJECT_HEADER = _words(
+    "tools?", "library", "libraries", "packages?", "frameworks?", "components?", "technolog(?:y|ies)",
+    "integrations?", "categor(?:y|ies)", "name", "services?", "features?", "areas?", "stack", "items?",
+    "platforms?", "products?", "what", "capabilit(?:y|ies)",
+)  # fmt: skip
+
+NOT_PRESENT_HEADING = re.compile(
+    r"\b(?:plans?|road\s?map|next\s+steps?|future|backlog|proposals?|milestones?|todos?|to-dos?|action\s+items?|"
+    r"critical\s+path|changelog|change\s+log|history|release\s+notes|what'?s\s+new|legend|examples?|templates?|"
+    r"prerequisites|acceptance\s+criteria|success\s+criteria|goals?|objectives?|non-goals|motivation|background|"
+    r"alternatives|comparison|rationale|lessons|retrospective|how\s+to\s+(?:update|use|read|contribute)|"
+    r"checklists?|(?:recently\s+)?resolved|revision|version\s+history|definition\s+of\s+done|recommendations?|"
+    r"timeline|schedule|sprints?|tasks?|before|after|glossary|faq|migration|instructions)\b"
+    r"|^\W*key\W*$"
+    r"|^\W*(?:phase|step|stage|week|day|sprint|iteration)\s+\w+"
+    r"|^\W*(?:v?\d+\.\d+(?:\.\d+)*|\d{4}-\d{2}-\d{2}|\[\S+\])",
+    re.IGNORECASE,
+)
+"""Headings whose sections are not about the present: plans, histories, legends, examples."""
+
+OTHER_SUBJECT_HEADING = re.compile(
+    r"\b(?:compliance|contracts?|validation\s+(?:report|results?|summary)|verification|health\s*-?checks?|benchmarks?|"
+    r"performance|security|latency|alerts?|dashboards?|endpoints?|test\s+results?)\b",
+    re.IGNORECASE,
+)
+"""Headings of sections that measure something else: a status or a percentage there is not one of integration."""
+
+ABSENT_HEADING = re.compile(
+    r"\b(?:gaps?|missing|to\s+create|to\s+be\s+created|to\s+add|movements?|moved|remaining|pending|needed|required\s+files|"
+    r"recommended|proposed|removed|deleted|deprecated|original|naming|conventions?)\b",
+    re.IGNORECASE,
+)
+"""Headings of sections whose paths are not said to be there."""
+
+STATUS_HEADING = re.compile(
+    r"\b(?:status|integrations?|integrated|implementation|implemented|progress|complete[d]?|readiness|stack|tools?|tooling|"
+    r"roadmap|features?|capabilit(?:y|ies)|limitations?|overview|summary)\b",
+    re.IGNORECASE,
+)
+"""Headings of sections in which a bare sign beside a tool is a status of its integration."""
+
+PRESENT_HEADING = re.compile(
+    r"\b(?:status|remaining|limitations?|known\s+issues|current(?:ly)?|state\s+of|blockers?|gaps?|open\s+(?:issues|decisions)|"
+    r"pending|readiness|progress|coverage)\b(?!.*\b(?:plans?|road\s?map|migration|template|example|history|report)\b)",
+    re.IGNORECASE,
+)
+"""Headings whose sections are about how it is now, wherever they stand."""
+
+NOT_PRESENT_WORDS = re.compile(
+    r"\b(?:was|were|previously|formerly|originally|used\s+to|corrected|up\s+from|down\s+from|from\s+~?\d|"
+    r"should|shall|will|would|could|might|aims?|aiming|targets?|goals?|expect(?:ed|s)?|if|unless|until|"
+    r"e\.g\.|for\s+example|for\s+instance|such\s+as|e\.g|once|when|whenever|instead\s+of|rather\s+than|"
+    r"no\s+longer|at\s+least\s+one|claimed|reported|stale|outdated|before)\b|→|->|=>|⇒",
+    re.IGNORECASE,
+)
+"""Words that make a sentence speak of another time, or of no time."""
+
+FOREIGN_FIGURE = re.compile(
+    r"\b(?:accura\w+|precision|recall|f1|auc|roc|coverage|covered|reduc\w+|faster|slower|improv\w+|increas\w+|"
+    r"decreas\w+|latenc\w+|traffic|split|train(?:ing)?\s+set|test\s+set|holdout|validation\s+set|cpu|gpu|memory|"
+    r"ram|disk|cost\w*|uptime|availability|sla|slo|threshold|confidence|percentile|p\d\d|sampl\w+|drop\w*|"
+    r"data\b|rows?|less|more|fewer|overhead|utili[sz]ation|probability|rate|drift\w*|weight\w*|canary|rollout|"
+    r"quantile|missing\s+values|null\w*|budget|savings?|users?|requests?|compliance|contract)\b",
+    re.IGNORECASE,
+)
+"""Words beside a percentage that make it another measure than ours."""
+
+FIGURE_WORDS = re.compile(
+    r"\b(?:complet\w+|integrat\w+|implement\w+|done|finished|ready|readiness|progress|status|config\w*|code|"
+    r"coded|adopt\w+|tools?|operational|maturity|stack)\b",
+    re.IGNORECASE,
+)
+"""Words that make a percentage one of completion."""
+
+MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
+    (Measure.CONFIG_ONLY, re.compile(r"\bconfig\w*[\s-]+only\b|\bonly[\s-]+config", re.IGNORECASE)),
+    (
+        Measure.NO_CODE,
+        re.compile(r"\b(?:not\s+(?:yet\s+)?(?:implemented|started|integrated|used)|planned|pending|missing)\b", re.I),
+    ),
+    (Measure.PASSED, re.compile(r"\btests?\s+pass\w*|\bpassing\b|\bpass\s+rate\b", re.IGNORECASE)),
+    (Measure.TESTED, re.compile(r"\btest(?:s|ed)?\b", re.IGNORECASE)),
+    (Measure.CONFIGURED, re.compile(r"\bconfig(?:s|ured|uration|urations)?\b", re.IGNORECASE)),
+    (Measure.DECLARED, re.compile(r"\b(?:dependenc\w+|requirements|declared|installed)\b", re.IGNORECASE)),
+    (
+        Measure.WITH_CODE,
+        re.compile(r"\b(?:code|coded|implement(?:ed|ation)|integrated|in\s+use|used|modules?)\b", re.IGNORECASE),
+    ),
+    (Measure.COMPLETE, re.compile(r"\b(?:complete[d]?|done|production[\s-]+ready|finished)\b", re.IGNORECASE)),
+)
+"""What the words beside a figure make it a measure of; the first that fits."""
+
+LEGEND = re.compile(
+    rf"(?m)^[\s>]*(?:[-*+]\s+)?[*_]*(?:legend[*_]*\s*:?[*_]*\s*)?(?P<sign>[{SIGNS}])\ufe0f?\s*(?P<name>[\w \t-]{{0,30}}?)[*_]*\s*"
+    r"(?:[:=–—]|\s-)\s*(?P<means>[^\n|]{2,120})"
+)
+"""One line of a table's own legend: a sign, perhaps a word, and what they mean."""
+
+
+def reading(text: str) -> Word | None:
+    """What a short text says of a status: its words, else its sign; None if it says nothing of one."""
+    for word, pattern in STATUSES:
+        if pattern.search(text):
+            return word
+    sign = SIGN.search(text)
+    return BY_SIGN[sign.group(1)] if sign else None
+
+
+def role_of(header: str) -> Role | None:
+    """What a column with this header is about; None where it is about something else, or another time."""
+    if NOT_NOW.search(header):
+        return None
+    found = next((role for role, pattern in ROLES if pattern.search(header)), None)
+    words = [word for word in re.findall(r"[a-z%#]+", header.lower()) if word not in _IN_HEADERS]
+    known = [word for word in words if any(pattern.fullmatch(word) for _, pattern in ROLES)]
+    if len(known) < len(words):
+        return None
+    if found is None and header.strip() in {"%", "% done"}:
+        return Role.TOOL
+    return found

@@ -1,0 +1,108 @@
+"""What documents call the tools and the group of them, found as whole words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mlops_audit.model.tool import Tool
+
+COMMON = frozenset(
+    (
+        *("accelerate", "aim", "argo", "ax", "braintrust", "captum", "cog", "comet", "covalent", "dask"),
+        *("determined", "evidently", "feast", "fiddler", "flyte", "guild", "horovod", "hydra", "inspect"),
+        *("interpret", "lime", "mage", "modal", "neptune", "phoenix", "prefect", "ray", "sacred", "seldon"),
+        *("sky", "soda", "triton", "truss", "verta", "weave", "ge", "gx", "luigi", "quilt", "tecton"),
+    )
+)
+"""Names that are words of a language, too: they count only written as the tool writes itself."""
+_GROUP = re.compile(
+    r"\b(?:ML[ -]?[Oo]ps|MLOPS)\b(?:[ -]+(?i:tools?|tooling|stack|integrations?|platform|infrastructure|toolchain|layer))*"
+    r"|\bML[ -](?i:tools?|tooling|stack|toolchain)\b"
+)
+"""What documents call all the tools together; ``mlops`` in small letters is a package."""
+
+
+_RUN = re.compile(r"[A-Za-z0-9]+")
+_JOINED = frozenset("_./@-")
+"""Signs before a word that make it part of a longer one: a path, an address, a compound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One tool named in a text; ``tool`` is its id."""
+
+    start: int
+    end: int
+    tool: str
+
+
+class Names:
+    """Finds the tools of a catalog, and the group of them, in a text."""
+
+    def __init__(self, tools: Iterable[Tool]) -> None:
+        self._first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        spelt: dict[str, str] = {}
+        for tool in tools:
+            for name in dict.fromkeys((tool.name, *tool.aliases, *_plain(tool))):
+                spelt.setdefault(name, tool.id)
+        for name in sorted(spelt, key=lambda each: (-len(each), each)):
+            flags = 0 if name.lower() in COMMON else re.IGNORECASE
+            pattern = re.compile(rf"{_loose(name)}(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", flags)
+            self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((pattern, spelt[name]))
+        self._keys = tuple(self._first)
+        self.mentions = lru_cache(maxsize=4096)(self._mentions)
+
+    def concerns(self, text: str) -> bool:
+        """Whether a text can name a tool or the group at all: quick, and sometimes wrongly true."""
+        if _GROUP.search(text):
+            return True
+        lowered = text.lower()
+        return any(key in lowered for key in self._keys)
+
+    def hits(self, text: str) -> list[int]:
+        """Where a name of a tool or of the group may begin, sorted; more than there are, and none too few."""
+        found = [run.start() for run in _RUN.finditer(text) if run.group().lower() in self._first]
+        return sorted((*found, *(start for start, _ in group_mentions(text))))
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
+        return tuple(self._iterate(text))
+
+    def _iterate(self, text: str) -> Iterator[Mention]:
+        end = 0
+        for run in _RUN.finditer(text):
+            start = run.start()
+            if start < end or start and text[start - 1] in _JOINED:
+                continue
+            for pattern, tool in self._first.get(run.group().lower(), ()):
+                found = pattern.match(text, start)
+                if found:
+                    end = found.end()
+                    yield Mention(start=start, end=end, tool=tool)
+                    break
+
+    def tools(self, text: str) -> tuple[str, ...]:
+        """The ids of the tools named in ``text``, each once, in order."""
+        return tuple(dict.fromkeys(mention.tool for mention in self.mentions(text)))
+
+
+def group_mentions(text: str) -> list[tuple[int, int]]:
+    """Where the group of all tools is named: ``MLOps``, ``MLOps tools``, ``ML stack`` …"""
+    return [found.span() for found in _GROUP.finditer(text)]
+
+
+def speaks_of_group(texts: Sequence[str]) -> bool:
+    """Whether any of these titles is about the group."""
+    return any(_GROUP.search(text) for text in texts)
+
+
+def _plain(tool: Tool) -> tuple[str, ...]:
+    """The id where it is no word of a language, for that is how code spans call a tool."""
+    return () if tool.id.lower() in COMMON or len(tool.id) < 4 else (tool.id,)
+
+
+def _loose(name: str) -> str:
+    """A pattern for a name that lets blanks, hyphens and underscores stand for each other."""
+    return r"[\s_-]".join(re.escape(part) for part in re.split(r"[\s_-]+", name) if part)

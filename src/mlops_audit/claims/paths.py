@@ -1,0 +1,77 @@
+"""Paths in a text: what looks like a file of the repository, and the lines of it that are cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlops_audit.claims.masks import Prose
+
+_SUFFIXES = "py|pyi|md|markdown|ya?ml|toml|json|sql|ipynb|sh|cfg|ini|rst|proto|tf|hcl|Dockerfile"
+_PATH = re.compile(
+    rf"(?<![\w/.~$@{{<%*\\-])(?P<path>(?:\.{{1,2}}/)*(?:[\w.@+-]+/)*[\w.@+-]*\w\.(?:{_SUFFIXES}))(?![\w/*{{<-]|\.\w)"
+    r"(?:(?::|#L|\s\((?:lines?|L)\s?|,?\s+lines?\s+)(?P<first>\d{1,6})(?:\s?[-–—]\s?L?(?P<last>\d{1,6}))?)?"
+)
+_FOLDER = re.compile(r"(?P<path>(?:[\w.@+-]+/)+)")
+_INVENTED = re.compile(
+    r"(?:^|/)(?:path|your|my|some|foo|bar|example|examples?_?\w*|xxx|name|module_name|tool_name)(?:[-_./]|$)|YYYY|\.\.\.|\bNNN|"
+    r"^(?:mailto|https?|tel)\b|^#|^www\.",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"\b(?:creat\w+|generat\w+|writ(?:e|es|ten)|output\w*|sav(?:e|es|ed)|produc\w+|export\w*|stor(?:e|es|ed)|"
+    r"renam\w+|mov(?:e|ed)|delet\w+|remov\w+|copy|copies|add|if\s+(?:it|you)|optional\w*|download\w*|clone\w*|log(?:s|ged)?\s+to|"
+    r"deprecated|replaced|not\s+(?:yet\s+)?(?:exist|created|present|available|found|implemented)|missing|does\s+not\s+exist|planned|"
+    r"will\s+be|to\s+be|todo|would|should|gitignored?|local|upload\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """One path in a text, its span, and the lines that are cited of it."""
+
+    start: int
+    end: int
+    path: str
+    first: int | None = None
+    last: int | None = None
+    lines: tuple[int, int] | None = None
+    """Where the line numbers stand."""
+    linked: bool = False
+    coded: bool = False
+
+
+def cited(prose: Prose, source: str) -> Iterator[Cited]:
+    """The paths in a block's prose, its code spans and its links."""
+    for start, end in prose.links:
+        target = source[start:end]
+        found = _PATH.fullmatch(target) or _PATH.match(target.partition("#")[0])
+        if found and not _INVENTED.search(target):
+            yield _made(found, start, linked=True, coded=True)
+    for found in _PATH.finditer(prose.coded):
+        if _INVENTED.search(found.group("path")):
+            continue
+        coded = any(left <= found.start() < right for left, right in prose.codes)
+        yield _made(found, 0, coded=coded)
+
+
+def is_made(text: str) -> bool:
+    """Whether a text speaks of making, moving or lacking a file rather than of one that is there."""
+    return _MADE.search(text) is not None
+
+
+def _made(found: re.Match[str], offset: int, *, coded: bool, linked: bool = False) -> Cited:
+    first, last = found.group("first"), found.group("last")
+    lines = (offset + found.start("first"), offset + found.end("last" if last else "first")) if first else None
+    return Cited(
+        start=offset + found.start(),
+        end=offset + (lines[1] if lines else found.end("path")),
+        path=found.group("path"),
+        first=int(first) if first else None,
+        last=int(last) if last else int(first) if first else None,
+        lines=lines,
+        linked=linked,
+        coded=coded,
+    )

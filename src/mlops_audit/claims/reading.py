@@ -1,0 +1,89 @@
+"""One document's bytes → all that judging it needs: a pure function, so that its answer can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mlops_audit.claims.blocks import BlockKind
+from mlops_audit.claims.find import find
+from mlops_audit.claims.names import Names
+from mlops_audit.claims.page import Page, groups, read_page
+from mlops_audit.claims.says import Found
+from mlops_audit.claims.suppressions import Ignore, read_suppressions
+from mlops_audit.claims.text import Text, decoded
+from mlops_audit.model.claim import Skipped
+from mlops_audit.model.snapshot import Diagnostic
+from mlops_audit.model.tool import Tool
+
+VERSION = "1"
+"""Raised when what is found in the same bytes changes."""
+_LONGEST_LINE = 200_000
+"""Characters of one line beyond which a document is data, not prose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one document says. ``groups`` are the sets of tools that its tables list."""
+
+    path: str
+    found: tuple[Found, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
+    marked: bool = False
+    """Whether a marker of ours may stand in it."""
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+def read_document(path: str, data: bytes, tools: Sequence[Tool]) -> Reading:
+    """Everything that one document says about ``tools``."""
+    names = names_of(tuple(tools))
+    text = decoded(path, data)
+    if text is None:
+        problem = Diagnostic(
+            path=path, kind="encoding", message="it is not text", remedy="save it as UTF-8, or exclude it"
+        )
+        return Reading(path=path, diagnostics=(problem,))
+    return read_text(text, names)
+
+
+def read_text(text: Text, names: Names) -> Reading:
+    """Everything that a document's text says."""
+    characters = text.characters
+    marked = "mlops-audit:" in characters
+    if not marked and not names.concerns(characters):
+        return Reading(path=text.path)
+    if max(map(len, characters.split("\n"))) > _LONGEST_LINE:
+        problem = Diagnostic(
+            path=text.path,
+            kind="markdown",
+            message=f"a line is longer than {_LONGEST_LINE:,} characters: it is not read",
+            remedy="exclude it, or break the line",
+        )
+        return Reading(path=text.path, diagnostics=(problem,))
+    return read(read_page(text, names), marked)
+
+
+def read(page: Page, marked: bool = False) -> Reading:
+    """Everything that a parsed document says."""
+    findings = find(page)
+    ignores, wrong = read_suppressions(page)
+    return Reading(
+        path=page.path,
+        found=findings.found,
+        skipped=findings.skipped,
+        groups=tuple(groups(page)),
+        ignores=ignores,
+        code=tuple((block.start, block.end) for block in page.blocks.blocks if block.kind is BlockKind.CODE),
+        marked=marked,
+        diagnostics=wrong,
+    )
+
+
+@lru_cache(maxsize=4)
+def names_of(tools: tuple[Tool, ...]) -> Names:
+    """The names of these tools; made once for many documents."""
+    return Names(tools)

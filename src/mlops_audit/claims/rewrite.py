@@ -1,0 +1,136 @@
+"""Makes a document's stale claims true: the edits, and the proof that each new text holds."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mlops_audit.claims.page import Page
+from mlops_audit.claims.padding import padded
+from mlops_audit.claims.text import EditError, Text, edited
+from mlops_audit.model.claim import Edit, Ruling, Verdict
+
+_ROUNDS = 4
+"""How often edits that do not hold are taken back before the rest is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """A document's new characters, and its verdicts: with the edits that were made, or why one was not."""
+
+    characters: str
+    verdicts: tuple[Verdict, ...]
+    edits: int = 0
+
+
+def rewrite(
+    page: Page, verdicts: Sequence[Verdict], judge_anew: Callable[[Text], Sequence[Verdict]]
+) -> Rewritten:
+    """Make the edits of all stale verdicts, each only if a fresh judgement of the new text holds.
+
+    ``judge_anew`` judges another text of the same document.
+    """
+    kept = _without_overlaps(page, verdicts)
+    for _ in range(_ROUNDS):
+        chosen = [verdict.edit for verdict in kept if verdict.edit and verdict.stale]
+        edits = padded(chosen, page.blocks.tables, page.text.characters)
+        characters = edited(page.text.characters, edits)
+        if not edits:
+            break
+        wrong = _wrong(edits, judge_anew(replace(page.text, characters=characters)))
+        if not wrong:
+            return Rewritten(
+                characters=characters, verdicts=_in_bytes(page, kept, edits, chosen), edits=len(edits)
+            )
+        kept = [
+            _declined(verdict, wrong[verdict.edit.start])
+            if verdict.stale and verdict.edit and verdict.edit.start in wrong
+            else verdict
+            for verdict in kept
+        ]
+    left = [
+        _declined(verdict, "the edits of this document do not hold together") if verdict.edit else verdict
+        for verdict in kept
+    ]
+    return Rewritten(characters=page.text.characters, verdicts=tuple(left))
+
+
+def diff(path: str, old: str, new: str) -> str:
+    """A unified diff of two texts of one document, line ends as they are shown by ``git diff``."""
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True) if "\x0b" not in old + new else _lines(old),
+        new.splitlines(keepends=True) if "\x0b" not in old + new else _lines(new),
+        f"a/{path}",
+        f"b/{path}",
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    parts = text.split("\n")
+    return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _without_overlaps(page: Page, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Of edits that overlap the wider one is made; one that the encoding cannot write is not."""
+    found: list[Verdict] = []
+    taken: list[tuple[int, int]] = []
+    order = sorted(
+        verdicts, key=lambda each: (each.edit.start - each.edit.end if each.edit else 0, each.claim.start)
+    )
+    for verdict in order:
+        edit = verdict.edit
+        if not verdict.stale or edit is None:
+            found.append(verdict)
+        elif any(edit.start < end and start < edit.end for start, end in taken):
+            found.append(_declined(verdict, "another edit covers it"))
+        elif not page.text.writes(edit.text):
+            found.append(_declined(verdict, f"{page.text.encoding} cannot write {edit.text!r}"))
+        else:
+            taken.append((edit.start, edit.end))
+            found.append(verdict)
+    return sorted(found, key=lambda each: (each.claim.start, each.claim.end))
+
+
+def _declined(verdict: Verdict, why: str) -> Verdict:
+    text = verdict.edit.text.strip() if verdict.edit else ""
+    return replace(
+        verdict, edit=None, byte_edit=None, declined=why, suggestion=verdict.suggestion or text or verdict.truth
+    )
+
+
+def _wrong(edits: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]:
+    """By the start of an edit: why its new text would not hold."""
+    wrong: dict[int, str] = {}
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        end = start + len(edit.text)
+        shift += len(edit.text) - (edit.end - edit.start)
+        touched = [each for each in verdicts if each.claim.start < end and start < each.claim.end]
+        if not any(each.ruling is Ruling.HOLDS for each in touched):
+            wrong[edit.start] = "nothing would be left that can be checked"
+        for each in touched:
+            if each.ruling is not Ruling.HOLDS and each.ruling is not Ruling.UNCLEAR:
+                wrong[edit.start] = f"its new text would not hold: {each.claim.text!r} is {each.ruling}"
+    return wrong
+
+
+def _in_bytes(
+    page: Page, verdicts: Sequence[Verdict], edits: Sequence[Edit], chosen: Sequence[Edit]
+) -> tuple[Verdict, ...]:
+    """The verdicts with the edits that were really made, in characters and in bytes."""
+    by_start = {edit.start: edit for edit in edits}
+    starts = {edit.start for edit in chosen}
+    done = []
+    for verdict in verdicts:
+        if verdict.stale and verdict.edit and verdict.edit.start in starts:
+            made = by_start[verdict.edit.start]
+            done.append(replace(verdict, edit=made, byte_edit=page.text.bytes_of(made)))
+        else:
+            done.append(verdict)
+    return tuple(done)
+
+
+__all__ = ["EditError", "Rewritten", "diff", "rewrite"]

@@ -1,0 +1,93 @@
+"""The files of a snapshot as documents cite them: by path, by a path's end, relative to the document."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from mlops_audit.formats.globs import matching
+from mlops_audit.model.snapshot import Entry, Kind
+
+
+class Tree:
+    """What paths there are. ``read`` gives a file's bytes, or None."""
+
+    def __init__(self, entries: Iterable[Entry], read: Callable[[str], bytes | None]) -> None:
+        known = list(entries)
+        self._paths = {entry.path for entry in known}
+        self._readable = {entry.path for entry in known if entry.kind is Kind.FILE}
+        self._closed = tuple(f"{entry.path}/" for entry in known if entry.kind in {Kind.SUBMODULE, Kind.SYMLINK})
+        self._folders = {folder for path in self._paths for folder in _parents(path)}
+        self._read = read
+        self._by_name: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
+        self._ignored = self._ignore_globs()
+        self.lines = lru_cache(maxsize=256)(self._lines)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file or folder."""
+        return path in self._paths or path.rstrip("/") in self._folders
+
+    def resolve(self, path: str, document: str, *, linked: bool = False) -> str | None:
+        """The file that a document means by ``path``: from the root, from its own folder, or by its end."""
+        here = posixpath.dirname(document)
+        tries = [posixpath.normpath(posixpath.join(here, path)), posixpath.normpath(path)]
+        if not linked:
+            tries.reverse()
+        for each in tries:
+            if self.exists(each):
+                return each
+        ends = self.ending(posixpath.normpath(path).lstrip("./"))
+        return ends[0] if ends else None
+
+    def ending(self, path: str) -> list[str]:
+        """The files whose paths end so, the shortest first."""
+        name = path.rpartition("/")[2]
+        found = [each for each in self._by_name.get(name, ()) if each == path or each.endswith(f"/{path}")]
+        return sorted(found, key=lambda each: (each.count("/"), each))
+
+    def elsewhere(self, path: str) -> list[str]:
+        """Files of the same name in other folders."""
+        return self._by_name.get(path.rpartition("/")[2], [])
+
+    def is_beyond(self, path: str, document: str) -> bool:
+        """Whether a path leads where this snapshot cannot see: out of it, into a submodule, into what git
+        ignores.
+        """
+        normal = posixpath.normpath(path)
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
+        if normal.startswith("/") or normal.startswith("..") and joined.startswith(".."):
+            return True
+        both = (normal, joined)
+        if any(each.startswith(self._closed) for each in both if self._closed):
+            return True
+        return bool(self._ignored and matching(both, self._ignored))
+
+    def _lines(self, path: str) -> tuple[str, ...] | None:
+        """The lines of one file; None where it is not read."""
+        data = self._read(path) if path in self._readable else None
+        if data is None:
+            return None
+        text = data.decode("utf-8", "replace")
+        lines = text.split("\n")
+        return tuple(lines[:-1] if lines and not lines[-1] else lines)
+
+    def _ignore_globs(self) -> tuple[str, ...]:
+        """The plain patterns of the root's ``.gitignore``, for files that only each machine has."""
+        found: list[str] = []
+        for line in self._lines(".gitignore") or ():
+            rule = line.strip()
+            if not rule or rule.startswith(("#", "!")) or rule in {"*", "/", "/*", "**"} or "\\" in rule:
+                continue
+            rule = rule.removeprefix("/").removesuffix("/")
+            found += [rule, f"{rule}/**"] if "/" in rule else [rule, f"**/{rule}", f"**/{rule}/**", f"{rule}/**"]
+        return tuple(found)
+
+
+def _parents(path: str) -> Iterable[str]:
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)

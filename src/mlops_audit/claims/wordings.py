@@ -1,0 +1,115 @@
+"""How a true status is written in the manner of the document: its signs, its emphasis, its column's habits."""
+
+from __future__ import annotations
+
+import re
+from typing import TypedDict
+
+from mlops_audit.claims.lexicon import SIGN
+from mlops_audit.claims.says import Found, Measure, Peer, Role, StatusSays, Word
+from mlops_audit.claims.truths import ToolTruth
+
+WORDS = {
+    Word.COMPLETE: "Complete",
+    Word.IMPLEMENTED: "Implemented",
+    Word.CONFIGURED: "Configured",
+    Word.PARTIAL: "Partial",
+    Word.BROKEN: "Broken",
+    Word.CONFIG_ONLY: "Config only",
+    Word.NONE: "Not implemented",
+}
+SIGNS_OF = {
+    Word.COMPLETE: "✅",
+    Word.IMPLEMENTED: "✅",
+    Word.CONFIGURED: "✅",
+    Word.PARTIAL: "⚠️",
+    Word.BROKEN: "❌",
+    Word.CONFIG_ONLY: "⚠️",
+    Word.NONE: "❌",
+}
+_GROUP_WORDS = {
+    Measure.WITH_CODE: "with code",
+    Measure.CONFIGURED: "configured",
+    Measure.TESTED: "with tests",
+}
+_PATH_OF = re.compile(r"(`?)[\w./-]+\.py\1")
+
+
+class Restated(TypedDict, total=False):
+    """What an opinion says about the new text."""
+
+    new: str
+    whole: bool
+    declined: str
+    suggestion: str
+
+
+def restated(found: Found, word: Word, truth: ToolTruth) -> Restated:
+    """The claim's text with a true status, as its document would write it."""
+    says = found.says
+    role = says.role if isinstance(says, StatusSays) else Role.TOOL
+    old = found.claim.text
+    if found.peers:
+        if role is Role.CODE and word in {Word.IMPLEMENTED, Word.COMPLETE}:
+            return _code_cell(found, old, truth)
+        return {"new": _cell(found, old, word), "whole": True}
+    if found.digits is None:
+        return {
+            "declined": "the sentence has to be written anew",
+            "suggestion": f"{truth.tool.name}: {WORDS[word].lower()}",
+        }
+    start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
+    part = old[start:end]
+    if SIGN.fullmatch(part):
+        return {"new": SIGNS_OF[word]}
+    return {"new": _like(part, WORDS[word])}
+
+
+def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Restated:
+    """``Partial`` → ``7/7 with code``."""
+    words = f"{have}/{whole} {_GROUP_WORDS[measure]}"
+    if found.digits is None:
+        return {"declined": "the sentence has to be written anew", "suggestion": f"MLOps integration: {words}"}
+    start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
+    if SIGN.fullmatch(found.claim.text[start:end]):
+        return {"declined": "a sign cannot say how many", "suggestion": f"MLOps integration: {words}"}
+    return {"new": words}
+
+
+def _code_cell(found: Found, old: str, truth: ToolTruth) -> Restated:
+    """A cell of a code column, with the module's path where its neighbours have one."""
+    model = next((peer for peer in found.peers if peer.path and peer.word in {Word.COMPLETE, Word.IMPLEMENTED}), None)
+    module = truth.main_module
+    if model is not None and module is not None and "|" not in module.path:
+        text = model.text.replace(model.path, module.path)
+        if text.count(module.path) == 1 and len(text) - len(module.path) < 12:
+            return {"new": text, "whole": True}
+    return {"new": _cell(found, old, Word.IMPLEMENTED), "whole": True}
+
+
+def _cell(found: Found, old: str, word: Word) -> str:
+    same = _usual([peer for peer in found.peers if peer.word is word and not peer.path], WORDS[word])
+    if same and same != old:
+        return same
+    signed = bool(SIGN.search(old)) or any(SIGN.search(peer.text) for peer in found.peers if not peer.path)
+    if not re.sub(r"[\W_]", "", SIGN.sub("", old)):
+        return SIGNS_OF[word]
+    bold = "**" in old or any("**" in peer.text for peer in found.peers if peer.word and not peer.path)
+    words = _like(re.sub(r"^[\W_]+", "", old), WORDS[word])
+    words = f"**{words}**" if bold else words
+    return f"{SIGNS_OF[word]} {words}" if signed else words
+
+
+def _usual(peers: list[Peer], word: str) -> str:
+    """What most of these cells say, where it is no more than a sign or this word."""
+    texts = [peer.text for peer in peers if len(peer.text) < 30 and not re.search(r"[\d(]", peer.text)]
+    texts = [text for text in texts if word.lower() in text.lower() or not re.search(r"[^\W\d]", text)]
+    return max(sorted(set(texts)), key=texts.count) if texts else ""
+
+
+def _like(old: str, new: str) -> str:
+    """``new`` in the letters' case of ``old``."""
+    letters = re.sub(r"[^A-Za-z]", "", old)
+    if len(letters) > 1 and letters.isupper():
+        return new.upper()
+    return new.lower() if letters[:1].islower() else new
