@@ -56,6 +56,17 @@ def test_errors_come_first_and_the_sentence_last():
     assert names == ["error"] * 3 + ["warning"] * 6 + ["notice"]
 
 
+def test_every_finding_speaks_before_any_speaks_twice():
+    titles = [properties["title"] for _, properties, _ in obeyed(github.render(judged(), Display()))]
+    assert titles[3:8] == [
+        "MLOps completion (understated)",
+        "Feast status (understated)",
+        "Config-only tools (understated)",
+        "MLOps completion (understated)",
+        "Feast status (understated)",
+    ]
+
+
 def test_an_annotation_says_claim_truth_evidence_and_the_way_out():
     _, properties, text = obeyed(github.render(judged(), Display()))[1]
     assert properties == {

@@ -60,16 +60,21 @@ def _stale(console: Console, finding: Finding) -> None:
     way = f" ({finding.way})" if finding.way else ""
     _parts(console, [(finding.title, "bold"), (way, color), (f": {finding.headline}", "")])
     for verdict in finding.verdicts:
-        _place(console, verdict, with_truth=len(finding.truths) > 1)
+        _place(console, verdict, finding)
     for reason in finding.reasons:
         _item(console, f"because {reason}")
     for command in finding.commands:
         _raw(console, f"  $ {command}", "cyan")
 
 
-def _place(console: Console, verdict: Verdict, with_truth: bool) -> None:
-    said = f"  {place(verdict)}  “{shown(verdict.claim.text)}”"
-    _raw(console, said + (f"; in truth: {verdict.truth}" if with_truth and verdict.truth else ""))
+def _place(console: Console, verdict: Verdict, finding: Finding) -> None:
+    """One place; what the headline says of all of them is not said again."""
+    text = f"  {place(verdict)}"
+    if len(finding.said) > 1 or len(finding.truths) > 1:
+        text += f"  “{shown(verdict.claim.text)}”"
+    if len(finding.truths) > 1 and verdict.truth:
+        text += f"; in truth: {verdict.truth}"
+    _raw(console, text)
     if verdict.declined:
         _item(console, f"not edited: {verdict.declined}", indent=4)
     if verdict.suggestion:

@@ -64,15 +64,19 @@ class Finding:
 
     @property
     def way(self) -> str:
-        """The same in a word or two; empty where it errs neither way."""
+        """The same in a word or two; empty where it errs neither way, or where that says nothing."""
+        if self.verdicts[0].claim.kind in {ClaimKind.PLACE, ClaimKind.VERSION}:
+            return ""
         return " and ".join(_WAYS[way] for way in self.directions)
 
     @property
     def headline(self) -> str:
         """What is said and by how many, and what is true where that is the same everywhere."""
-        paths = {each.claim.path for each in self.verdicts}
-        who = "the document says" if len(paths) == 1 else f"{len(paths)} documents say"
-        truth = f"; in truth: {self.truths[0]}" if len(self.truths) == 1 else ""
+        count = len({each.claim.path for each in self.verdicts})
+        if len(self.truths) > 1:
+            return f"{plural(len(self.verdicts), 'place')} in {plural(count, 'document')}"
+        who = "the document says" if count == 1 else f"{count} documents say"
+        truth = f"; in truth: {self.truths[0]}" if self.truths else ""
         return f"{who} {joined(self.said)}{truth}"
 
 
@@ -92,7 +96,7 @@ def _key(verdict: Verdict) -> tuple[str, ...]:
     be cited wrongly in several ways.
     """
     claim = verdict.claim
-    if claim.subject.startswith("rollup:"):
+    if claim.subject.startswith("rollup:") and claim.kind is not ClaimKind.STATUS:
         return (claim.subject,)
     if claim.kind in {ClaimKind.STATUS, ClaimKind.PERCENT}:
         return (claim.subject, claim.kind.value)
@@ -103,6 +107,8 @@ def title(report: Report, verdict: Verdict) -> str:
     """What a claim is about, in words."""
     kind, _, name = verdict.claim.subject.partition(":")
     if kind == "rollup":
+        if verdict.claim.kind is ClaimKind.STATUS:
+            return "MLOps status"
         return _MEASURES.get(name, name.replace("_", " "))
     counted = verdict.claim.kind is ClaimKind.COUNT and "line" in verdict.claim.text.lower()
     noun = "lines" if counted else _NOUNS[verdict.claim.kind]

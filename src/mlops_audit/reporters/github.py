@@ -1,7 +1,7 @@
 """What is stale as workflow commands, which GitHub shows beside the lines of a pull request.
 
-GitHub shows ten errors, ten warnings and ten notices of a step, so errors come first and each line of a
-document speaks once.
+GitHub shows ten errors, ten warnings and ten notices of a step, so the first place of each finding comes
+before the others.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ def render(report: Report, display: Display) -> str:
     """A command a line; nothing that a document says can begin one of its own."""
     judgement = report.judgement or Judgement()
     lines = [command("error", "Not met", safe(sentence)) for sentence in judgement.unmet]
-    found = [(finding, each) for finding in findings(report, Ruling.STALE) for each in finding.verdicts]
-    found.sort(key=lambda pair: level(pair[1]) != "error")
-    lines += [_annotation(finding, verdict) for finding, verdict in found]
+    found = [
+        (level(each) != "error", nth > 0, _annotation(finding, each))
+        for finding in findings(report, Ruling.STALE)
+        for nth, each in enumerate(finding.verdicts)
+    ]
+    lines += [text for *_, text in sorted(found, key=lambda each: each[:2])]
     for item in judgement.suppressions:
         if item.expired:
             text = f"This suppression expired on {item.until}: {safe(item.reason)}"
