@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +28,7 @@ from mlops_audit.world.memo import remembered
 from mlops_audit.world.snapshot import Repository, open_repository
 
 if TYPE_CHECKING:
+    from mlops_audit.claims.reading import Reading
     from mlops_audit.cli.measuring import Measured, Wish
     from mlops_audit.model.facts import Facts, FileFacts, Outline
     from mlops_audit.model.probe import ProbeResult
@@ -92,6 +93,21 @@ class RepositoryEyes:
             variant=lambda path: path,
         )
         return self._observe(eye, paths, "reading")
+
+    def documents(self, paths: Collection[str], tools: Sequence[Tool]) -> Mapping[str, Reading]:
+        """What each document says about these tools."""
+        from mlops_audit.claims import reading
+        from mlops_audit.world.eye import Eye
+
+        catalog = sha256(msgspec.msgpack.encode(tools)).hexdigest()[:16]
+        eye = Eye(
+            name="claims",
+            version=f"{reading.VERSION} {catalog}",
+            parse=partial(reading.read_document, tools=tools),
+            result=reading.Reading,
+            variant=lambda path: path,
+        )
+        return self._observe(eye, paths, "documents")
 
     def raw(self, path: str) -> bytes | None:
         """One small file's bytes."""

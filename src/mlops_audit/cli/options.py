@@ -105,6 +105,17 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class CheckFormat(StrEnum):
+    """Formats of what documents say and whether it holds."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
 class ListFormat(StrEnum):
     """Formats of a plain list."""
 
@@ -113,4 +124,5 @@ class ListFormat(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show the result.")]
+CheckFormatOption = Annotated[CheckFormat, typer.Option("--format", "-f", help="How to show the result.")]
 ListFormatOption = Annotated[ListFormat, typer.Option("--format", "-f", help="How to show the result.")]

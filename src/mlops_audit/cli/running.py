@@ -17,9 +17,9 @@ from mlops_audit.errors import AuditError
 
 EXIT_CODES: dict[int, str] = {
     0: "nothing to report",
-    1: "reserved for drift between documents and code; no command of this version ends with it",
+    1: "drift between documents and code, or under a threshold (check); something would change (fix-docs --dry-run)",
     2: "arguments, manifest or repository are wrong; nothing was audited",
-    3: "reserved for something demanded that could not be measured",
+    3: "something demanded could not be measured",
     70: "a bug of ours; the result means nothing",
     130: "interrupted",
 }

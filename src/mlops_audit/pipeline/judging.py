@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mlops_audit.claims.baseline import Fingerprint, fingerprint
 from mlops_audit.claims.judge import Bench, judge
 from mlops_audit.claims.names import Names
 from mlops_audit.claims.page import read_page
@@ -15,22 +16,10 @@ from mlops_audit.claims.text import Text, decoded
 from mlops_audit.claims.tree import Tree
 from mlops_audit.claims.truths import Truths
 from mlops_audit.config import Config
-from mlops_audit.model.claim import (
-    Claim,
-    Judgement,
-    Rewriting,
-    Ruling,
-    Skipped,
-    Suppression,
-    Verdict,
-)
+from mlops_audit.model.claim import Judgement, Rewriting, Ruling, Skipped, Suppression, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic, Entry
 from mlops_audit.model.tool import Tool
-
-Fingerprint = tuple[str, str, str, str]
-"""What makes a claim the same after lines have moved: path, kind, subject, text."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -51,11 +40,6 @@ class Documents:
     texts: Mapping[str, Text] = field(default_factory=dict)
     rewritten: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def fingerprint(claim: Claim) -> Fingerprint:
-    """What makes a claim the same in another version of its document."""
-    return (claim.path, claim.kind.value, claim.subject, " ".join(claim.text.split()))
 
 
 def bench_for(

@@ -1,0 +1,43 @@
+"""A baseline: the stale claims of a day, with the reason why they are let pass, so that only new drift fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from mlops_audit.errors import AuditError
+from mlops_audit.model.claim import Claim, Verdict
+
+SCHEMA = "mlops-audit/baseline/1"
+Fingerprint = tuple[str, str, str, str]
+"""What makes a claim the same after lines have moved: path, kind, subject, text."""
+
+
+def fingerprint(claim: Claim) -> Fingerprint:
+    """What makes a claim the same in another version of its document."""
+    return (claim.path, claim.kind.value, claim.subject, " ".join(claim.text.split()))
+
+
+def written(verdicts: Iterable[Verdict], reason: str) -> str:
+    """The baseline file that lets these stale claims pass."""
+    rows = sorted({fingerprint(verdict.claim) for verdict in verdicts if verdict.stale})
+    claims = [dict(zip(("path", "kind", "subject", "text"), row, strict=True)) for row in rows]
+    document = {"schema": SCHEMA, "reason": reason, "claims": claims}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def read_baseline(data: bytes, path: str) -> Mapping[Fingerprint, str]:
+    """By fingerprint the reason why a claim is let pass. Raises AuditError for what is no baseline."""
+    try:
+        document = json.loads(data)
+        if document["schema"] != SCHEMA:
+            raise KeyError("schema")
+        reason = document["reason"].strip()
+        rows = [(row["path"], row["kind"], row["subject"], row["text"]) for row in document["claims"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise AuditError(
+            "is not a baseline file", path=path, remedy="write one with `mlops-audit check --write-baseline`"
+        ) from None
+    if not reason or not all(isinstance(value, str) for row in rows for value in row):
+        raise AuditError("gives no reason", path=path, remedy='fill in "reason": a baseline needs one')
+    return {row: f"{path}: {reason}" for row in rows}

@@ -1,0 +1,98 @@
+"""Holds a repository's documents against its report, for ``check``, ``fix-docs`` and ``plan``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from mlops_audit.claims.baseline import Fingerprint, fingerprint, read_baseline
+from mlops_audit.claims.documents import choose
+from mlops_audit.cli.auditing import Opened, Study, opened
+from mlops_audit.cli.measuring import NO_EVIDENCE, Wish, measured
+from mlops_audit.errors import AuditError
+from mlops_audit.model.claim import Skipped
+from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Kind
+from mlops_audit.pipeline.judging import Documents, Terms, bench_for, judge_documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A report with its judgement, and the documents as they should be."""
+
+    report: Report
+    documents: Documents
+    unread: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What the user asks of a judgement of documents."""
+
+    wish: Wish
+    today: str = field(default_factory=lambda: date.today().isoformat())
+    tools: tuple[str, ...] = ()
+    known: Mapping[Fingerprint, str] = field(default_factory=dict)
+
+
+def judged(found: Opened, ask: Ask) -> Judged:
+    """Audit the repository and judge its documents by that."""
+    study = Study(found)
+    report = study.report(measured(found, lambda: study.plan, ask.wish))
+    snapshot = found.repository.snapshot
+    files = [entry.path for entry in snapshot.entries if entry.kind is Kind.FILE]
+    chosen, unread = choose(files, found.config.documents, found.config.documents_exclude)
+    readings = found.eyes.documents(chosen, found.tools)
+    entries = {entry.path: entry for entry in snapshot.entries}
+
+    def read(path: str) -> bytes | None:
+        return found.repository.read(entries[path]) if path in entries else None
+
+    bench = bench_for(report, found.tools, found.config, readings.values(), snapshot.entries, read)
+    terms = Terms(today=ask.today, tools=ask.tools, known=ask.known)
+    documents = judge_documents(readings, bench, terms, read)
+    diagnostics = {*report.diagnostics, *documents.diagnostics, *found.eyes.diagnostics}
+    judgement = documents.judgement
+    return Judged(
+        report=replace(
+            report,
+            judgement=judgement,
+            diagnostics=tuple(sorted(diagnostics, key=lambda each: (each.path, each.line or 0, each.kind))),
+        ),
+        documents=documents,
+        unread=tuple(
+            Skipped(path=each.path, line=1, text="the whole document", reason=each.reason) for each in unread
+        ),
+    )
+
+
+def known_at(path: Path, rev: str, manifest: Path | None, ask: Ask) -> dict[Fingerprint, str]:
+    """The drift that there was at another commit, which is none of this change's."""
+    with opened(path, rev=rev, manifest=manifest, quiet=True) as found:
+        before = judged(found, replace(ask, wish=Wish(evidence=NO_EVIDENCE, memory=False)))
+    judgement = before.report.judgement
+    assert judgement is not None
+    return {fingerprint(verdict.claim): f"it was stale at {rev} already" for verdict in judgement.stale}
+
+
+def baseline_at(path: Path) -> Mapping[Fingerprint, str]:
+    """A baseline file. Raises AuditError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AuditError(
+            f"cannot be read: {error.strerror}", path=str(path), remedy="check --baseline"
+        ) from None
+    return read_baseline(data, str(path))
+
+
+def day(text: str | None) -> str:
+    """The day that suppressions are judged by: ``--as-of``, else today. Raises AuditError."""
+    if text is None:
+        return date.today().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise AuditError(f"--as-of {text} is no date", remedy="write it as 2027-01-31") from None
