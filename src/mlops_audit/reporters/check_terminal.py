@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlops_audit.checks.case import plural
-from mlops_audit.model.claim import Direction, Judgement, Ruling, Suppression, Verdict
+from mlops_audit.model.claim import Judgement, Ruling, Suppression, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import Display, safe, tamed
-from mlops_audit.reporters.findings import Finding, findings, joined, place, shown, summary
+from mlops_audit.reporters.findings import Finding, findings, flatters, joined, place, shown, summary
 from mlops_audit.reporters.terminal import make_console
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def render(report: Report, display: Display) -> str:
 def _stale(console: Console, finding: Finding) -> None:
     """One finding: what is said, what is true, where, why, and what repeats it."""
     console.print()
-    color = "red" if Direction.FLATTERS in finding.directions else "yellow"
+    color = "red" if any(map(flatters, finding.verdicts)) else "yellow"
     way = f" ({finding.way})" if finding.way else ""
     _parts(console, [(finding.title, "bold"), (way, color), (f": {finding.headline}", "")])
     for verdict in finding.verdicts:

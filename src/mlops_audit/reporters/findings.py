@@ -27,6 +27,8 @@ _NOUNS = {
     ClaimKind.VERSION: "version",
 }
 
+_MINOR = {ClaimKind.PLACE, ClaimKind.VERSION}
+"""Kinds that are wrong without saying more or less than is true of an integration."""
 _WAYS = {Direction.FLATTERS: "flattered", Direction.UNDERSTATES: "understated"}
 
 
@@ -65,7 +67,7 @@ class Finding:
     @property
     def way(self) -> str:
         """The same in a word or two; empty where it errs neither way, or where that says nothing."""
-        if self.verdicts[0].claim.kind in {ClaimKind.PLACE, ClaimKind.VERSION}:
+        if self.verdicts[0].claim.kind in _MINOR:
             return ""
         return " and ".join(_WAYS[way] for way in self.directions)
 
@@ -81,14 +83,21 @@ class Finding:
 
 
 def findings(report: Report, ruling: Ruling) -> list[Finding]:
-    """All verdicts of one ruling, gathered; flattering ones first, then in the order of the documents."""
+    """All verdicts of one ruling, gathered: those that flatter, those that understate, and wrong references
+    and versions, each in the order of the documents.
+    """
     judgement = report.judgement or Judgement()
     groups: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in judgement.verdicts:
         if verdict.ruling is ruling:
             groups.setdefault(_key(verdict), []).append(verdict)
     found = [Finding(title=title(report, group[0]), verdicts=tuple(group)) for group in groups.values()]
-    return sorted(found, key=lambda each: Direction.FLATTERS not in each.directions)
+    return sorted(found, key=lambda each: (not any(map(flatters, each.verdicts)), not each.way))
+
+
+def flatters(verdict: Verdict) -> bool:
+    """Whether the document promises more of an integration than there is."""
+    return verdict.direction is Direction.FLATTERS and verdict.claim.kind not in _MINOR
 
 
 def _key(verdict: Verdict) -> tuple[str, ...]:

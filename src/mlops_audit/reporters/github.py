@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlops_audit.model.claim import Direction, Judgement, Ruling, Verdict
+from mlops_audit.model.claim import Judgement, Ruling, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.reporters.display import Display, safe
-from mlops_audit.reporters.findings import Finding, findings, shown, summary
+from mlops_audit.reporters.findings import Finding, findings, flatters, shown, summary
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
@@ -38,8 +38,8 @@ def render(report: Report, display: Display) -> str:
 
 
 def level(verdict: Verdict) -> str:
-    """A document that understates is a nuisance; one that promises what is not there is an error."""
-    return "warning" if verdict.direction is Direction.UNDERSTATES else "error"
+    """A document that promises what is not there is an error; all else that is wrong is a nuisance."""
+    return "error" if flatters(verdict) else "warning"
 
 
 def command(name: str, title: str, text: str, **properties: str | int) -> str:
