@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import yaml
 from outputs import filled
 
 from mlops_audit import scoring
@@ -178,6 +179,18 @@ def tool_file() -> str:
     return "\n".join(parts) + "\n"
 
 
+def with_inputs(text: str) -> str:
+    """The page about CI with the table of the action's inputs."""
+    inputs = yaml.safe_load((_HERE.parent / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    rows = [
+        f"| `{name}` | {f'`{given}`' if (given := item['default']) else ''} | {item['description']} |"
+        for name, item in inputs.items()
+    ]
+    table = "\n".join(("| Input | Default | Meaning |", "| --- | --- | --- |", *rows))
+    head, mark, rest = text.partition("<!-- inputs -->\n")
+    return f"{head}{mark}{table}\n{rest[rest.index('<!-- end -->') :]}"
+
+
 def _keys(
     schema: dict[str, object], root: dict[str, object], prefix: str, members: bool = False
 ) -> list[str]:
@@ -232,6 +245,7 @@ def _texts() -> Iterator[tuple[str, Path, str]]:
     """Every page with what it should say: those that are generated, and those that show outputs."""
     for name, page in PAGES.items():
         yield name, _HERE / name, _MARK + page()
+    yield "ci.md", _HERE / "ci.md", with_inputs((_HERE / "ci.md").read_text(encoding="utf-8"))
     for path in (_HERE.parent / "README.md", _HERE / "tutorial.md"):
         yield path.name, path, filled(path.read_text(encoding="utf-8"))
 

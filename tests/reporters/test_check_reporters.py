@@ -100,8 +100,30 @@ def test_one_measure_in_two_documents_is_one_finding(report):
     text = check_terminal.render(report, Display(width=120))
     assert "MLOps completion (understated): 2 documents say “29%”, “~40%”; in truth: 59.1–97.6%" in text
     assert "\n  README.md:3:20  “29%”\n" in text
+    assert "\n  docs/status.md:5:37\n" in text
     assert "\n  docs/status.md:8:10  “~40%”\n" in text
     assert text.count("MLOps completion") == 1
+
+
+def test_places_that_differ_in_truth_say_theirs(report):
+    text = check_terminal.render(report, Display(width=120))
+    assert "\nFeast status (understated): 2 places in 1 document\n" in text
+    assert "\n  docs/status.md:5:25  “⚠️ Verify”; in truth: code is there\n" in text
+    row = next(
+        line for line in check_markdown.render(report, Display()).split("\n") if "| Feast status" in line
+    )
+    assert row.endswith(
+        "partial: code is there, 1 placeholder<br>code is there | `docs/status.md:5`<br>`docs/status.md:5` |"
+    )
+
+
+def test_a_word_about_the_group_is_no_number_of_it(report):
+    said = replace(VERDICTS[4].claim, subject="rollup:with_code", tools=())
+    number = replace(VERDICTS[0], claim=replace(VERDICTS[0].claim, subject="rollup:with_code"))
+    found = judged(Judgement(verdicts=(replace(VERDICTS[4], claim=said), number), documents=2))
+    text = check_terminal.render(found, Display(width=120))
+    assert "\nMLOps status (understated): " in text
+    assert "\nTools with code (understated): " in text
 
 
 def test_what_flatters_comes_first(report):

@@ -53,7 +53,19 @@ def test_escaping(text, data, property_):
 
 def test_errors_come_first_and_the_sentence_last():
     names = [name for name, _, _ in obeyed(github.render(judged(), Display()))]
-    assert names == ["error"] * 3 + ["warning"] * 6 + ["notice"]
+    assert names == ["error"] * 2 + ["warning"] * 7 + ["notice"]
+
+
+def test_every_finding_speaks_before_any_speaks_twice():
+    titles = [properties["title"] for _, properties, _ in obeyed(github.render(judged(), Display()))]
+    assert titles[2:8] == [
+        "MLOps completion (understated)",
+        "Feast status (understated)",
+        "Config-only tools (understated)",
+        "MLflow reference",
+        "MLOps completion (understated)",
+        "Feast status (understated)",
+    ]
 
 
 def test_an_annotation_says_claim_truth_evidence_and_the_way_out():

@@ -46,17 +46,16 @@ def render(report: Report, display: Display) -> str:
 
 
 def _row(finding: Finding) -> str:
+    """One finding; line by line where its places differ in what would be true."""
     way = f" ({finding.way})" if finding.way else ""
-    several = len(finding.truths) > 1
-    truths = [each.truth for each in finding.verdicts] if several else finding.truths
-    cells = (
-        _prose(finding.title + way),
-        "<br>".join(_code(each.claim.text) for each in finding.verdicts)
-        if several
-        else ", ".join(map(_code, finding.said)),
-        "<br>".join(_prose(each) or "–" for each in truths),
-        "<br>".join(_code(f"{each.claim.path}:{each.claim.line}") for each in finding.verdicts),
-    )
+    places = [_code(f"{each.claim.path}:{each.claim.line}") for each in finding.verdicts]
+    said, truths = [_code(text) for text in finding.said], [_prose(text) for text in finding.truths]
+    if len(truths) > 1:
+        said = [_code(each.claim.text) for each in finding.verdicts]
+        truths = [_prose(each.truth) or "–" for each in finding.verdicts]
+    else:
+        places = list(dict.fromkeys(places))
+    cells = (_prose(finding.title + way), *("<br>".join(lines) for lines in (said, truths, places)))
     return "| " + " | ".join(cells) + " |"
 
 

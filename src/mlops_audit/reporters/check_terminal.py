@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlops_audit.checks.case import plural
-from mlops_audit.model.claim import Direction, Judgement, Ruling, Suppression, Verdict
+from mlops_audit.model.claim import Judgement, Ruling, Suppression, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import Display, safe, tamed
-from mlops_audit.reporters.findings import Finding, findings, joined, place, shown, summary
+from mlops_audit.reporters.findings import Finding, findings, flatters, joined, place, shown, summary
 from mlops_audit.reporters.terminal import make_console
 
 if TYPE_CHECKING:
@@ -56,20 +56,25 @@ def render(report: Report, display: Display) -> str:
 def _stale(console: Console, finding: Finding) -> None:
     """One finding: what is said, what is true, where, why, and what repeats it."""
     console.print()
-    color = "red" if Direction.FLATTERS in finding.directions else "yellow"
+    color = "red" if any(map(flatters, finding.verdicts)) else "yellow"
     way = f" ({finding.way})" if finding.way else ""
     _parts(console, [(finding.title, "bold"), (way, color), (f": {finding.headline}", "")])
     for verdict in finding.verdicts:
-        _place(console, verdict, with_truth=len(finding.truths) > 1)
+        _place(console, verdict, finding)
     for reason in finding.reasons:
         _item(console, f"because {reason}")
     for command in finding.commands:
         _raw(console, f"  $ {command}", "cyan")
 
 
-def _place(console: Console, verdict: Verdict, with_truth: bool) -> None:
-    said = f"  {place(verdict)}  “{shown(verdict.claim.text)}”"
-    _raw(console, said + (f"; in truth: {verdict.truth}" if with_truth and verdict.truth else ""))
+def _place(console: Console, verdict: Verdict, finding: Finding) -> None:
+    """One place; what the headline says of all of them is not said again."""
+    text = f"  {place(verdict)}"
+    if len(finding.said) > 1 or len(finding.truths) > 1:
+        text += f"  “{shown(verdict.claim.text)}”"
+    if len(finding.truths) > 1 and verdict.truth:
+        text += f"; in truth: {verdict.truth}"
+    _raw(console, text)
     if verdict.declined:
         _item(console, f"not edited: {verdict.declined}", indent=4)
     if verdict.suggestion:

@@ -27,6 +27,8 @@ _NOUNS = {
     ClaimKind.VERSION: "version",
 }
 
+_MINOR = {ClaimKind.PLACE, ClaimKind.VERSION}
+"""Kinds that are wrong without saying more or less than is true of an integration."""
 _WAYS = {Direction.FLATTERS: "flattered", Direction.UNDERSTATES: "understated"}
 
 
@@ -64,27 +66,38 @@ class Finding:
 
     @property
     def way(self) -> str:
-        """The same in a word or two; empty where it errs neither way."""
+        """The same in a word or two; empty where it errs neither way, or where that says nothing."""
+        if self.verdicts[0].claim.kind in _MINOR:
+            return ""
         return " and ".join(_WAYS[way] for way in self.directions)
 
     @property
     def headline(self) -> str:
         """What is said and by how many, and what is true where that is the same everywhere."""
-        paths = {each.claim.path for each in self.verdicts}
-        who = "the document says" if len(paths) == 1 else f"{len(paths)} documents say"
-        truth = f"; in truth: {self.truths[0]}" if len(self.truths) == 1 else ""
+        count = len({each.claim.path for each in self.verdicts})
+        if len(self.truths) > 1:
+            return f"{plural(len(self.verdicts), 'place')} in {plural(count, 'document')}"
+        who = "the document says" if count == 1 else f"{count} documents say"
+        truth = f"; in truth: {self.truths[0]}" if self.truths else ""
         return f"{who} {joined(self.said)}{truth}"
 
 
 def findings(report: Report, ruling: Ruling) -> list[Finding]:
-    """All verdicts of one ruling, gathered; flattering ones first, then in the order of the documents."""
+    """All verdicts of one ruling, gathered: those that flatter, those that understate, and wrong references
+    and versions, each in the order of the documents.
+    """
     judgement = report.judgement or Judgement()
     groups: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in judgement.verdicts:
         if verdict.ruling is ruling:
             groups.setdefault(_key(verdict), []).append(verdict)
     found = [Finding(title=title(report, group[0]), verdicts=tuple(group)) for group in groups.values()]
-    return sorted(found, key=lambda each: Direction.FLATTERS not in each.directions)
+    return sorted(found, key=lambda each: (not any(map(flatters, each.verdicts)), not each.way))
+
+
+def flatters(verdict: Verdict) -> bool:
+    """Whether the document promises more of an integration than there is."""
+    return verdict.direction is Direction.FLATTERS and verdict.claim.kind not in _MINOR
 
 
 def _key(verdict: Verdict) -> tuple[str, ...]:
@@ -92,7 +105,7 @@ def _key(verdict: Verdict) -> tuple[str, ...]:
     be cited wrongly in several ways.
     """
     claim = verdict.claim
-    if claim.subject.startswith("rollup:"):
+    if claim.subject.startswith("rollup:") and claim.kind is not ClaimKind.STATUS:
         return (claim.subject,)
     if claim.kind in {ClaimKind.STATUS, ClaimKind.PERCENT}:
         return (claim.subject, claim.kind.value)
@@ -103,6 +116,8 @@ def title(report: Report, verdict: Verdict) -> str:
     """What a claim is about, in words."""
     kind, _, name = verdict.claim.subject.partition(":")
     if kind == "rollup":
+        if verdict.claim.kind is ClaimKind.STATUS:
+            return "MLOps status"
         return _MEASURES.get(name, name.replace("_", " "))
     counted = verdict.claim.kind is ClaimKind.COUNT and "line" in verdict.claim.text.lower()
     noun = "lines" if counted else _NOUNS[verdict.claim.kind]

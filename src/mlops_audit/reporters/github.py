@@ -1,17 +1,17 @@
 """What is stale as workflow commands, which GitHub shows beside the lines of a pull request.
 
-GitHub shows ten errors, ten warnings and ten notices of a step, so errors come first and each line of a
-document speaks once.
+GitHub shows ten errors, ten warnings and ten notices of a step, so the first place of each finding comes
+before the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlops_audit.model.claim import Direction, Judgement, Ruling, Verdict
+from mlops_audit.model.claim import Judgement, Ruling, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.reporters.display import Display, safe
-from mlops_audit.reporters.findings import Finding, findings, shown, summary
+from mlops_audit.reporters.findings import Finding, findings, flatters, shown, summary
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
@@ -21,9 +21,12 @@ def render(report: Report, display: Display) -> str:
     """A command a line; nothing that a document says can begin one of its own."""
     judgement = report.judgement or Judgement()
     lines = [command("error", "Not met", safe(sentence)) for sentence in judgement.unmet]
-    found = [(finding, each) for finding in findings(report, Ruling.STALE) for each in finding.verdicts]
-    found.sort(key=lambda pair: level(pair[1]) != "error")
-    lines += [_annotation(finding, verdict) for finding, verdict in found]
+    found = [
+        (level(each) != "error", nth > 0, _annotation(finding, each))
+        for finding in findings(report, Ruling.STALE)
+        for nth, each in enumerate(finding.verdicts)
+    ]
+    lines += [text for *_, text in sorted(found, key=lambda each: each[:2])]
     for item in judgement.suppressions:
         if item.expired:
             text = f"This suppression expired on {item.until}: {safe(item.reason)}"
@@ -35,8 +38,8 @@ def render(report: Report, display: Display) -> str:
 
 
 def level(verdict: Verdict) -> str:
-    """A document that understates is a nuisance; one that promises what is not there is an error."""
-    return "warning" if verdict.direction is Direction.UNDERSTATES else "error"
+    """A document that promises what is not there is an error; all else that is wrong is a nuisance."""
+    return "error" if flatters(verdict) else "warning"
 
 
 def command(name: str, title: str, text: str, **properties: str | int) -> str:
