@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mlops_audit.claims.page import Page
+from mlops_audit.claims.finding.page import Page
 from mlops_audit.model.snapshot import Diagnostic
 
 _IGNORE = re.compile(r"<!--\s*mlops-audit:ignore\b(?P<rest>.*?)-->", re.DOTALL)

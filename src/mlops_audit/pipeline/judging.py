@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mlops_audit.claims.baseline import Fingerprint, fingerprint
-from mlops_audit.claims.judge import Bench, judge
+from mlops_audit.claims.finding.page import read_page
+from mlops_audit.claims.judging.judge import Bench, judge
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import Truths
+from mlops_audit.claims.markdown.text import Text, decoded
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.page import read_page
 from mlops_audit.claims.reading import Reading, names_of, read_text
-from mlops_audit.claims.rewrite import Rewritten, diff, rewrite
-from mlops_audit.claims.text import Text, decoded
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import Truths
+from mlops_audit.claims.rewriting.rewrite import Rewritten, diff, rewrite
 from mlops_audit.config import Config
 from mlops_audit.model.claim import Judgement, Rewriting, Ruling, Suppression, Verdict
 from mlops_audit.model.report import Report

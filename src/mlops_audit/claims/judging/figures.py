@@ -9,11 +9,11 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from mlops_audit import scoring
-from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import ToolTruth, Truths
+from mlops_audit.claims.judging.wordings import Restated
 from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, RatioSays
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import ToolTruth, Truths
-from mlops_audit.claims.wordings import Restated
 from mlops_audit.model.claim import Ruling
 from mlops_audit.model.report import Interval
 

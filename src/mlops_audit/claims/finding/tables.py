@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlops_audit.claims import figures
-from mlops_audit.claims.blocks import Cell, Table
-from mlops_audit.claims.clauses import leftover
-from mlops_audit.claims.find_figures import group_figures, percent_says
-from mlops_audit.claims.find_places import places
-from mlops_audit.claims.find_statuses import signed_tools
+from mlops_audit.claims.finding import numbers
+from mlops_audit.claims.finding.clauses import leftover
+from mlops_audit.claims.finding.figures import group_figures, percent_says
+from mlops_audit.claims.finding.page import Page, about_group, listed_tools, sole_tool, tool_column
+from mlops_audit.claims.finding.paths import cited
+from mlops_audit.claims.finding.places import places
+from mlops_audit.claims.finding.statuses import signed_tools
 from mlops_audit.claims.lexicon import (
     CELL_WORDS,
     FOREIGN_FIGURE,
@@ -23,10 +24,9 @@ from mlops_audit.claims.lexicon import (
     reading,
     role_of,
 )
-from mlops_audit.claims.masks import plain, prose
+from mlops_audit.claims.markdown.blocks import Cell, Table
+from mlops_audit.claims.markdown.masks import plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page, about_group, listed_tools, sole_tool, tool_column
-from mlops_audit.claims.paths import cited
 from mlops_audit.claims.says import CountSays, Found, Measure, Peer, Role, StatusSays, VersionSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
@@ -182,7 +182,7 @@ def _tool_cell(
 ) -> Iterator[Found]:
     role = column.role or Role.TOOL
     words = plain(cell.text)
-    shares = [] if FOREIGN_FIGURE.search(f"{column.header} {words}") else list(figures.percents(cell.text))
+    shares = [] if FOREIGN_FIGURE.search(f"{column.header} {words}") else list(numbers.percents(cell.text))
     for figure in shares:
         says = percent_says(figure, words, _measure_of(role))
         if Measure.TESTED in says.measures:
@@ -227,9 +227,9 @@ def _measure_of(role: Role) -> Measure:
 
 
 def _counts(page: Page, cell: Cell, tool: str, role: Role) -> Iterator[Found]:
-    found = list(figures.counts(cell.text))
+    found = list(numbers.counts(cell.text))
     bare = (
-        figures.bare_count(SIGN.sub(lambda sign: " " * len(sign.group()), cell.text)) if not found else None
+        numbers.bare_count(SIGN.sub(lambda sign: " " * len(sign.group()), cell.text)) if not found else None
     )
     if role is Role.LINES or "%" in cell.text:
         return
@@ -291,7 +291,7 @@ def _names_group(title: str) -> bool:
 
 
 def _is_measure(page: Page, title: str) -> bool:
-    return bool(figures.measures(title)) and not leftover(title, page.names, *_measure_words())
+    return bool(numbers.measures(title)) and not leftover(title, page.names, *_measure_words())
 
 
 def _measure_words() -> tuple[re.Pattern[str], ...]:
@@ -311,7 +311,7 @@ def _numbered(page: Page, cell: Cell, header: str, group: tuple[str, ...]) -> It
         return
     from mlops_audit.claims.says import RatioSays
 
-    counted = figures.measures(header)
+    counted = numbers.measures(header)
     role = role_of(header)
     measure = next(
         (each for each in counted if each in {Measure.CONFIG_ONLY, Measure.NO_CODE}),

@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlops_audit.claims.blocks import Block, BlockKind, Table
-from mlops_audit.claims.clauses import Piece, clauses, sentences
-from mlops_audit.claims.find_figures import group_figures, only_measures, tool_figures
-from mlops_audit.claims.find_places import places
-from mlops_audit.claims.find_statuses import box, signed_tools, stated
-from mlops_audit.claims.find_tables import in_table
+from mlops_audit.claims.finding.clauses import Piece, clauses, sentences
+from mlops_audit.claims.finding.figures import group_figures, only_measures, tool_figures
+from mlops_audit.claims.finding.page import (
+    Page,
+    about_group,
+    not_present,
+    not_present_sentence,
+    other_subject,
+)
+from mlops_audit.claims.finding.places import places
+from mlops_audit.claims.finding.statuses import box, signed_tools, stated
+from mlops_audit.claims.finding.tables import in_table
 from mlops_audit.claims.lexicon import STATUS_HEADING
-from mlops_audit.claims.masks import Prose, plain, prose
+from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
+from mlops_audit.claims.markdown.masks import Prose, plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page, about_group, not_present, not_present_sentence, other_subject
 from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import ClaimKind, Skipped
 

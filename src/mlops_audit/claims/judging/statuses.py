@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.truths import ToolTruth, Truths
+from mlops_audit.claims.judging.wordings import restated, restated_group
 from mlops_audit.claims.says import BoxSays, Found, Measure, Role, StatusSays, Word
-from mlops_audit.claims.truths import ToolTruth, Truths
-from mlops_audit.claims.wordings import restated, restated_group
 from mlops_audit.model.claim import Direction, Ruling
 
 _POSITIVE = frozenset((Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED))

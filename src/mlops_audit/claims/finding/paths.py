@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlops_audit.claims.masks import Prose
+from mlops_audit.claims.markdown.masks import Prose
 
 _SUFFIXES = "py|pyi|md|markdown|ya?ml|toml|json|sql|ipynb|sh|cfg|ini|rst|proto|tf|hcl|Dockerfile"
 _PATH = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TypedDict
 
+from mlops_audit.claims.judging.truths import ToolTruth
 from mlops_audit.claims.lexicon import SIGN
 from mlops_audit.claims.says import Found, Measure, Peer, Role, StatusSays, Word
-from mlops_audit.claims.truths import ToolTruth
 
 WORDS = {
     Word.COMPLETE: "Complete",

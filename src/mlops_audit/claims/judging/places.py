@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear
 from mlops_audit.claims.says import Found, PlaceSays, VersionSays
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import ToolTruth, Truths
 from mlops_audit.model.attribution import ToolConfig
 from mlops_audit.model.claim import Ruling
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlops_audit.claims.blocks import HIDDEN, Block, BlockKind, Blocks, Cell, Table
+from mlops_audit.claims.markdown.blocks import HIDDEN, Block, BlockKind, Blocks, Cell, Table
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

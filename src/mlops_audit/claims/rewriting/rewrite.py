@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mlops_audit.claims.padding import padded
-from mlops_audit.claims.page import Page
-from mlops_audit.claims.text import EditError, Text, edited
+from mlops_audit.claims.finding.page import Page
+from mlops_audit.claims.markdown.text import EditError, Text, edited
+from mlops_audit.claims.rewriting.padding import padded
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
 _ROUNDS = 4

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlops_audit.claims.blocks import Block, BlockKind
-from mlops_audit.claims.clauses import Piece, leftover
+from mlops_audit.claims.finding.clauses import Piece, leftover
+from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.lexicon import BY_SIGN, ROLES, SIGN, SIGNS, STATUSES, reading
-from mlops_audit.claims.masks import Prose, plain
+from mlops_audit.claims.markdown.blocks import Block, BlockKind
+from mlops_audit.claims.markdown.masks import Prose, plain
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page
 from mlops_audit.claims.says import BoxSays, Found, Role, StatusSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlops_audit.claims import figures
-from mlops_audit.claims.masks import Prose
-from mlops_audit.claims.page import Page
-from mlops_audit.claims.paths import Cited, cited, is_made
+from mlops_audit.claims.finding import numbers
+from mlops_audit.claims.finding.page import Page
+from mlops_audit.claims.finding.paths import Cited, cited, is_made
+from mlops_audit.claims.markdown.masks import Prose
 from mlops_audit.claims.says import CountSays, Found, PlaceSays
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
@@ -55,7 +55,7 @@ def _length(page: Page, text: Prose, place: Cited, tools: tuple[str, ...]) -> It
     said = _LINES_AFTER.match(text.coded, place.end)
     if said is None or place.linked:
         return
-    figure = next(figures.counts(said.group()), None)
+    figure = next(numbers.counts(said.group()), None)
     start = text.start + said.start("count")
     if figure is None:
         return
