@@ -6,7 +6,7 @@ import difflib
 from dataclasses import replace
 
 from memory import audited
-from mlops_audit.claims.text import Text, decoded, edited
+from mlops_audit.claims.markdown.text import Text, decoded, edited
 from mlops_audit.model.claim import (
     Claim,
     ClaimKind,

@@ -1,4 +1,4 @@
-"""A baseline: the stale claims of a day, with the reason why they are let pass, so that only new drift fails."""
+"""A baseline: the stale claims of a day and why they are let pass, so that only new drift fails."""
 
 from __future__ import annotations
 
@@ -40,4 +40,4 @@ def read_baseline(data: bytes, path: str) -> Mapping[Fingerprint, str]:
         ) from None
     if not reason or not all(isinstance(value, str) for row in rows for value in row):
         raise AuditError("gives no reason", path=path, remedy='fill in "reason": a baseline needs one')
-    return {row: f"{path}: {reason}" for row in rows}
+    return dict.fromkeys(rows, f"{path}: {reason}")

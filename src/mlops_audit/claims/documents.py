@@ -12,15 +12,15 @@ SUFFIXES = (".md", ".markdown", ".mdx", ".mdc")
 """Files that are Markdown."""
 _FOLDERS = re.compile(
     r"(?:^|/)(?P<what>plans?|archives?|archived?|changelogs?|history|old|deprecated|proposals?|rfcs?|adrs?|decisions|"
-    r"node_modules|vendor|third[_-]?party|site-packages|\.venv|venv|templates?|examples?|blog|posts|news|meetings?|notes|"
-    r"retros?|sessions?|logs?|worklogs?|prompts?|research|fixtures|testdata|golden|_build|reports?)/",
+    r"node_modules|vendor|third[_-]?party|site-packages|\.venv|venv|templates?|examples?|blog|posts|news|"
+    r"meetings?|notes|retros?|sessions?|logs?|worklogs?|prompts?|research|fixtures|testdata|golden|_build|reports?)/",
     re.IGNORECASE,
 )
 _NAMES = re.compile(
-    r"(?:^|[-_. ])(?P<what>changelog|changes|history|news|release[-_ ]?notes|road[-_ ]?map|plan(?:ning|s)?|proposal|rfc|adr|"
-    r"todo|backlog|report|analysis|review|audit|retro(?:spective)?|post[-_ ]?mortem|meeting|minutes|migration|draft|template|"
-    r"spec(?:ification)?|requirements|prd|checklist|license|contributing|code[-_ ]of[-_ ]conduct|security|walkthrough)"
-    r"(?:$|[-_. ]|\d)",
+    r"(?:^|[-_. ])(?P<what>changelog|changes|history|news|release[-_ ]?notes|road[-_ ]?map|plan(?:ning|s)?|"
+    r"proposal|rfc|adr|todo|backlog|report|analysis|review|audit|retro(?:spective)?|post[-_ ]?mortem|"
+    r"meeting|minutes|migration|draft|template|spec(?:ification)?|requirements|prd|checklist|license|"
+    r"contributing|code[-_ ]of[-_ ]conduct|security|walkthrough)(?:$|[-_. ]|\d)",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?:^|[^\d])(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:[0-2]\d|3[01])(?:[^\d]|$)")

@@ -97,16 +97,31 @@ STATUSES: tuple[tuple[Word, re.Pattern[str]], ...] = (
             r"in\s+production",
         ),
     ),
-    (Word.CONFIGURED, _words("configured",)),
+    (
+        Word.CONFIGURED,
+        _words(
+            "configured",
+        ),
+    ),
     (
         Word.VERIFY,
-        _words("verify", "unverified", r"needs?\s+verif\w+", r"to\s+be\s+verified", "unknown", "tbc", r"to\s+check"),
+        _words(
+            "verify",
+            "unverified",
+            r"needs?\s+verif\w+",
+            r"to\s+be\s+verified",
+            "unknown",
+            "tbc",
+            r"to\s+check",
+        ),
     ),
 )
 """Status words, the more particular ones first: ``not implemented`` before ``implemented``."""
 
 CELL_WORDS = {
-    **dict.fromkeys(("yes", "y", "live", "active", "working", "enabled", "available", "used", "ok"), Word.IMPLEMENTED),
+    **dict.fromkeys(
+        ("yes", "y", "live", "active", "working", "enabled", "available", "used", "ok"), Word.IMPLEMENTED
+    ),
     **dict.fromkeys(("no", "n", "none", "never"), Word.NONE),
 }
 """What a cell says that holds but this one word."""
@@ -117,7 +132,7 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.CONFIG, _words("configs?", "configuration", "configured", r"config\s+only", "settings", "yaml")),
     (Role.DECLARED, _words("dependency", "dependencies", "declared", "installed", "requirements?")),
     (Role.LINES, _words("lines?", "loc", "sloc")),
-    (Role.CODE, _words("code", "modules?", "source", "sources", "implementation", "implemented", r"code\s+path")),
+    (Role.CODE, _words("code", "modules?", "sources?", "implementation", "implemented", r"code\s+path")),
     (Role.PLACE, _words("files?", "paths?", "locations?", "where")),
     (Role.TOTAL, _words("total", "count", "#")),
     (
@@ -131,9 +146,43 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 """What a column's header is about; the first that fits."""
 
 _IN_HEADERS = frozenset(
-    ("current", "overall", "actual", "tool", "tools", "mlops", "ml", "ops", "integration", "implementation")
-    + ("status", "state", "level", "of", "the", "is", "in", "repo", "required", "min", "minimum", "present")
-    + ("unit", "integration", "with", "%", "percent", "percentage", "details", "and", "existing", "path", "file", "files", "now")
+    (
+        "current",
+        "overall",
+        "actual",
+        "tool",
+        "tools",
+        "mlops",
+        "ml",
+        "ops",
+        "integration",
+        "implementation",
+        "status",
+        "state",
+        "level",
+        "of",
+        "the",
+        "is",
+        "in",
+        "repo",
+        "required",
+        "min",
+        "minimum",
+        "present",
+        "unit",
+        "integration",
+        "with",
+        "%",
+        "percent",
+        "percentage",
+        "details",
+        "and",
+        "existing",
+        "path",
+        "file",
+        "files",
+        "now",
+    )
 )
 NOT_NOW = _words(
     "before", "previous(?:ly)?", "old", "reported", "claimed", "documented", "was", "from", "target", "goal",
@@ -167,7 +216,7 @@ OTHER_SUBJECT_HEADING = re.compile(
     r"performance|security|latency|alerts?|dashboards?|endpoints?|test\s+results?)\b",
     re.IGNORECASE,
 )
-"""Headings of sections that measure something else: a status or a percentage there is not one of integration."""
+"""Headings of sections that measure something else than integration."""
 
 ABSENT_HEADING = re.compile(
     r"\b(?:gaps?|missing|to\s+create|to\s+be\s+created|to\s+add|movements?|moved|remaining|pending|needed|required\s+files|"
@@ -220,7 +269,10 @@ MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (Measure.CONFIG_ONLY, re.compile(r"\bconfig\w*[\s-]+only\b|\bonly[\s-]+config", re.IGNORECASE)),
     (
         Measure.NO_CODE,
-        re.compile(r"\b(?:not\s+(?:yet\s+)?(?:implemented|started|integrated|used)|planned|pending|missing)\b", re.I),
+        re.compile(
+            r"\b(?:not\s+(?:yet\s+)?(?:implemented|started|integrated|used)|planned|pending|missing)\b",
+            re.IGNORECASE,
+        ),
     ),
     (Measure.PASSED, re.compile(r"\btests?\s+pass\w*|\bpassing\b|\bpass\s+rate\b", re.IGNORECASE)),
     (Measure.TESTED, re.compile(r"\btest(?:s|ed)?\b", re.IGNORECASE)),
@@ -228,14 +280,20 @@ MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (Measure.DECLARED, re.compile(r"\b(?:dependenc\w+|requirements|declared|installed)\b", re.IGNORECASE)),
     (
         Measure.WITH_CODE,
-        re.compile(r"\b(?:code|coded|implement(?:ed|ation)|integrated|in\s+use|used|modules?)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:code|coded|implement(?:ed|ation)|integrated|in\s+use|used|modules?)\b", re.IGNORECASE
+        ),
     ),
-    (Measure.COMPLETE, re.compile(r"\b(?:complete[d]?|done|production[\s-]+ready|finished)\b", re.IGNORECASE)),
+    (
+        Measure.COMPLETE,
+        re.compile(r"\b(?:complete[d]?|done|production[\s-]+ready|finished)\b", re.IGNORECASE),
+    ),
 )
 """What the words beside a figure make it a measure of; the first that fits."""
 
 LEGEND = re.compile(
-    rf"(?m)^[\s>]*(?:[-*+]\s+)?[*_]*(?:legend[*_]*\s*:?[*_]*\s*)?(?P<sign>[{SIGNS}])\ufe0f?\s*(?P<name>[\w \t-]{{0,30}}?)[*_]*\s*"
+    r"(?m)^[\s>]*(?:[-*+]\s+)?[*_]*(?:legend[*_]*\s*:?[*_]*\s*)?"
+    rf"(?P<sign>[{SIGNS}])\ufe0f?\s*(?P<name>[\w \t-]{{0,30}}?)[*_]*\s*"
     r"(?:[:=–—]|\s-)\s*(?P<means>[^\n|]{2,120})"
 )
 """One line of a table's own legend: a sign, perhaps a word, and what they mean."""

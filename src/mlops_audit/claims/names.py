@@ -19,7 +19,8 @@ COMMON = frozenset(
 )
 """Names that are words of a language, too: they count only written as the tool writes itself."""
 _GROUP = re.compile(
-    r"\b(?:ML[ -]?[Oo]ps|MLOPS)\b(?:[ -]+(?i:tools?|tooling|stack|integrations?|platform|infrastructure|toolchain|layer))*"
+    r"\b(?:ML[ -]?[Oo]ps|MLOPS)\b"
+    r"(?:[ -]+(?i:tools?|tooling|stack|integrations?|platform|infrastructure|toolchain|layer))*"
     r"|\bML[ -](?i:tools?|tooling|stack|toolchain)\b"
 )
 """What documents call all the tools together; ``mlops`` in small letters is a package."""
@@ -74,7 +75,7 @@ class Names:
         end = 0
         for run in _RUN.finditer(text):
             start = run.start()
-            if start < end or start and text[start - 1] in _JOINED:
+            if start < end or (start and text[start - 1] in _JOINED):
                 continue
             for pattern, tool in self._first.get(run.group().lower(), ()):
                 found = pattern.match(text, start)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mlops_audit.claims.blocks import BlockKind
-from mlops_audit.claims.find import find
+from mlops_audit.claims.finding.find import find
+from mlops_audit.claims.finding.page import Page, groups, read_page
+from mlops_audit.claims.markdown.blocks import BlockKind
+from mlops_audit.claims.markdown.text import Text, decoded
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.page import Page, groups, read_page
 from mlops_audit.claims.says import Found
 from mlops_audit.claims.suppressions import Ignore, read_suppressions
-from mlops_audit.claims.text import Text, decoded
 from mlops_audit.model.claim import Skipped
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.model.tool import Tool

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mlops_audit.claims.page import Page
+from mlops_audit.claims.finding.page import Page
 from mlops_audit.model.snapshot import Diagnostic
 
 _IGNORE = re.compile(r"<!--\s*mlops-audit:ignore\b(?P<rest>.*?)-->", re.DOTALL)
-_PAIR = re.compile(r"\s*(?P<key>\w+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))")
+_PAIR = re.compile(
+    r"\s*(?P<key>\w+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))"
+)
 _KEYS = frozenset(("reason", "until"))
 
 
@@ -51,13 +53,15 @@ def read_suppressions(page: Page) -> tuple[tuple[Ignore, ...], tuple[Diagnostic,
                     line=line,
                     kind="suppression",
                     message=f"the suppression is not valid: {problem}",
-                    remedy='write <!-- mlops-audit:ignore reason="why" until=2027-01-01 -->; until may be left out',
+                    remedy='write <!-- mlops-audit:ignore reason="why" -->, with until=2027-01-01 if it ends',
                 )
             )
             continue
         span = _span(page, start, end)
         found.append(
-            Ignore(line=line, start=span[0], end=span[1], reason=values["reason"], until=values.get("until", ""))
+            Ignore(
+                line=line, start=span[0], end=span[1], reason=values["reason"], until=values.get("until", "")
+            )
         )
     return tuple(found), tuple(wrong)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mlops_audit import __version__
-from mlops_audit.cli import catalog, check, demo, explain, init, scan, stubs
+from mlops_audit.cli import catalog, check, demo, explain, fix_docs, init, scan, stubs
 
 app = typer.Typer(
     name="mlops-audit",
@@ -39,6 +39,7 @@ def _root(
 
 app.command("scan")(scan.scan)
 app.command("check")(check.check)
+app.command("fix-docs")(fix_docs.fix_docs)
 app.command("explain")(explain.explain)
 app.command("stubs")(stubs.stubs)
 app.command("init")(init.init)

@@ -62,17 +62,22 @@ def check(
     ] = None,
     write_baseline: Annotated[
         Path | None,
-        typer.Option("--write-baseline", metavar="FILE", help="Write the stale claims to a baseline, and pass."),
+        typer.Option(
+            "--write-baseline", metavar="FILE", help="Write the stale claims to a baseline, and pass."
+        ),
     ] = None,
     reason: Annotated[
         str, typer.Option("--reason", help="Why the claims of --write-baseline are let pass.")
     ] = "",
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="The day by which suppressions expire [default: today]."),
+        typer.Option(
+            "--as-of", metavar="DATE", help="The day by which suppressions expire [default: today]."
+        ),
     ] = None,
     explain_skipped: Annotated[
-        bool, typer.Option("--explain-skipped", help="Also say why lines that look like claims were left alone.")
+        bool,
+        typer.Option("--explain-skipped", help="Also say why lines that look like claims were left alone."),
     ] = False,
     unclear: Annotated[
         bool, typer.Option("--unclear", help="Also list claims that cannot be judged.")
@@ -122,12 +127,11 @@ def check(
             known = {**known_at(path, base, config, ask), **known}
         done = judged(found, replace(ask, known=known))
     report = done.report
-    assert report.judgement is not None
     short = shortfall(report, demands)
     judgement = replace(
-        report.judgement,
+        done.judgement,
         unmet=(*short.under, *short.unmeasured),
-        skipped=(*done.unread, *report.judgement.skipped) if explain_skipped else (),
+        skipped=(*done.unread, *done.judgement.skipped) if explain_skipped else (),
     )
     report = replace(report, judgement=judgement)
     if write_baseline is not None:

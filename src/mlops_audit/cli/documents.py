@@ -12,7 +12,7 @@ from mlops_audit.claims.documents import choose
 from mlops_audit.cli.auditing import Opened, Study, opened
 from mlops_audit.cli.measuring import NO_EVIDENCE, Wish, measured
 from mlops_audit.errors import AuditError
-from mlops_audit.model.claim import Skipped
+from mlops_audit.model.claim import Judgement, Skipped
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Kind
 from mlops_audit.pipeline.judging import Documents, Terms, bench_for, judge_documents
@@ -23,6 +23,7 @@ class Judged:
     """A report with its judgement, and the documents as they should be."""
 
     report: Report
+    judgement: Judgement
     documents: Documents
     unread: tuple[Skipped, ...] = ()
 
@@ -34,6 +35,10 @@ class Ask:
     wish: Wish
     today: str = field(default_factory=lambda: date.today().isoformat())
     tools: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Only these documents; empty: all."""
+    refused: frozenset[tuple[str, int]] = frozenset()
+    """Edits not to be made: path of the document and where the claim begins."""
     known: Mapping[Fingerprint, str] = field(default_factory=dict)
 
 
@@ -51,16 +56,18 @@ def judged(found: Opened, ask: Ask) -> Judged:
         return found.repository.read(entries[path]) if path in entries else None
 
     bench = bench_for(report, found.tools, found.config, readings.values(), snapshot.entries, read)
-    terms = Terms(today=ask.today, tools=ask.tools, known=ask.known)
-    documents = judge_documents(readings, bench, terms, read)
-    diagnostics = {*report.diagnostics, *documents.diagnostics, *found.eyes.diagnostics}
+    terms = Terms(today=ask.today, tools=ask.tools, known=ask.known, refused=ask.refused)
+    wanted = {path: each for path, each in readings.items() if not ask.files or path in ask.files}
+    documents = judge_documents(wanted, bench, terms, read)
     judgement = documents.judgement
+    diagnostics = {*report.diagnostics, *documents.diagnostics, *found.eyes.diagnostics}
     return Judged(
         report=replace(
             report,
             judgement=judgement,
             diagnostics=tuple(sorted(diagnostics, key=lambda each: (each.path, each.line or 0, each.kind))),
         ),
+        judgement=judgement,
         documents=documents,
         unread=tuple(
             Skipped(path=each.path, line=1, text="the whole document", reason=each.reason) for each in unread
@@ -72,9 +79,9 @@ def known_at(path: Path, rev: str, manifest: Path | None, ask: Ask) -> dict[Fing
     """The drift that there was at another commit, which is none of this change's."""
     with opened(path, rev=rev, manifest=manifest, quiet=True) as found:
         before = judged(found, replace(ask, wish=Wish(evidence=NO_EVIDENCE, memory=False)))
-    judgement = before.report.judgement
-    assert judgement is not None
-    return {fingerprint(verdict.claim): f"it was stale at {rev} already" for verdict in judgement.stale}
+    return {
+        fingerprint(verdict.claim): f"it was stale at {rev} already" for verdict in before.judgement.stale
+    }
 
 
 def baseline_at(path: Path) -> Mapping[Fingerprint, str]:

@@ -17,7 +17,7 @@ from mlops_audit.errors import AuditError
 
 EXIT_CODES: dict[int, str] = {
     0: "nothing to report",
-    1: "drift between documents and code, or under a threshold (check); something would change (fix-docs --dry-run)",
+    1: "drift between documents and code, or under a threshold; something that fix-docs would change",
     2: "arguments, manifest or repository are wrong; nothing was audited",
     3: "something demanded could not be measured",
     70: "a bug of ours; the result means nothing",

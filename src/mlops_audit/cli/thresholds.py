@@ -15,7 +15,7 @@ from mlops_audit.model.tool import Tool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demands:
-    """Limits of completion in percent by tool id, "" being the whole; ``measured``: nothing may be left open."""
+    """Limits of completion in percent by tool id, "" being the whole; ``measured``: nothing is left open."""
 
     limits: Mapping[str, float]
     measured: bool = False
@@ -29,11 +29,11 @@ class Shortfall:
     unmeasured: tuple[str, ...] = ()
 
 
-def demanded(
-    given: Sequence[str], require: Sequence[str], config: Config, tools: Sequence[Tool]
-) -> Demands:
+def demanded(given: Sequence[str], require: Sequence[str], config: Config, tools: Sequence[Tool]) -> Demands:
     """The manifest's limits and those of the command line, which win. Raises AuditError."""
-    limits = {tool: each.fail_under for tool, each in config.refinements.items() if each.fail_under is not None}
+    limits = {
+        tool: each.fail_under for tool, each in config.refinements.items() if each.fail_under is not None
+    }
     if config.fail_under is not None:
         limits[""] = config.fail_under
     for text in given:
@@ -89,7 +89,5 @@ def _percentage(text: str, number: str) -> float:
     except ValueError:
         value = -1
     if not 0 <= value <= 100:
-        raise AuditError(
-            f"--fail-under {text}: {number!r} is no percentage", remedy="write 80, or mlflow=80"
-        )
+        raise AuditError(f"--fail-under {text}: {number!r} is no percentage", remedy="write 80, or mlflow=80")
     return value

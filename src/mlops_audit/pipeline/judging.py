@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mlops_audit.claims.baseline import Fingerprint, fingerprint
-from mlops_audit.claims.judge import Bench, judge
+from mlops_audit.claims.finding.page import read_page
+from mlops_audit.claims.judging.judge import Bench, judge
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import Truths
+from mlops_audit.claims.markdown.text import Text, decoded
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.page import read_page
 from mlops_audit.claims.reading import Reading, names_of, read_text
-from mlops_audit.claims.rewrite import Rewritten, diff, rewrite
-from mlops_audit.claims.text import Text, decoded
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import Truths
+from mlops_audit.claims.rewriting.rewrite import Rewritten, diff, rewrite
 from mlops_audit.config import Config
-from mlops_audit.model.claim import Judgement, Rewriting, Ruling, Skipped, Suppression, Verdict
+from mlops_audit.model.claim import Judgement, Rewriting, Ruling, Suppression, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic, Entry
 from mlops_audit.model.tool import Tool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -28,6 +29,8 @@ class Terms:
     today: str
     tools: tuple[str, ...] = ()
     """Only claims about these tools, and about the group; empty: all."""
+    refused: frozenset[tuple[str, int]] = frozenset()
+    """Edits not to be made: path of the document and where the claim begins."""
     known: Mapping[Fingerprint, str] = field(default_factory=dict)
     """By fingerprint: why this stale claim is let pass (a baseline, another commit)."""
 
@@ -66,12 +69,16 @@ def judge_documents(
     texts: dict[str, Text] = {}
     new: dict[str, str] = {}
     for path, reading in sorted(readings.items()):
-        judged = [_silenced(verdict, reading, terms) for verdict in judge(reading, bench) if _concerns(verdict, terms)]
+        judged = [
+            _silenced(verdict, reading, terms)
+            for verdict in judge(reading, bench)
+            if _concerns(verdict, terms)
+        ]
         suppressions += _suppressions(reading, judged, terms)
         if any(verdict.stale and verdict.edit for verdict in judged):
             text = decoded(path, read(path) or b"")
             if text is not None:
-                done = _rewritten(text, judged, bench, terms)
+                done = _rewritten(text, judged, bench)
                 judged = list(done.verdicts)
                 if done.characters != text.characters:
                     texts[path], new[path] = text, done.characters
@@ -88,11 +95,13 @@ def judge_documents(
         ),
         texts=texts,
         rewritten=new,
-        diagnostics=tuple(problem for _, reading in sorted(readings.items()) for problem in reading.diagnostics),
+        diagnostics=tuple(
+            problem for _, reading in sorted(readings.items()) for problem in reading.diagnostics
+        ),
     )
 
 
-def _rewritten(text: Text, verdicts: Sequence[Verdict], bench: Bench, terms: Terms) -> Rewritten:
+def _rewritten(text: Text, verdicts: Sequence[Verdict], bench: Bench) -> Rewritten:
     page = read_page(text, bench.names)
     return rewrite(page, verdicts, lambda other: _judged_text(other, bench, bench.names))
 
@@ -114,6 +123,8 @@ def _silenced(verdict: Verdict, reading: Reading, terms: Terms) -> Verdict:
         if ignore.silences(verdict.claim.start) and not ignore.expired(terms.today):
             by = f"{reading.path}:{ignore.line}: {ignore.reason}"
             return replace(verdict, ruling=Ruling.SUPPRESSED, suppressed_by=by, edit=None)
+    if (verdict.claim.path, verdict.claim.start) in terms.refused:
+        return replace(verdict, edit=None, declined="it was refused")
     reason = terms.known.get(fingerprint(verdict.claim))
     if reason is not None:
         return replace(verdict, ruling=Ruling.SUPPRESSED, suppressed_by=reason, edit=None)
@@ -133,8 +144,3 @@ def _suppressions(reading: Reading, verdicts: Sequence[Verdict], terms: Terms) -
         )
         for ignore in reading.ignores
     ]
-
-
-def left_alone(unread: Iterable[tuple[str, str]]) -> tuple[Skipped, ...]:
-    """Documents that were not read, as skipped text."""
-    return tuple(Skipped(path=path, line=1, text="(the whole document)", reason=reason) for path, reason in unread)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlops_audit.claims.judge_figures import (
+from mlops_audit.claims.judging.figures import (
     judge_group_percent,
     judge_lines,
     judge_ratio,
     judge_tests,
     judge_tool_percent,
 )
-from mlops_audit.claims.judge_places import judge_place, judge_version
-from mlops_audit.claims.judge_statuses import judge_box, judge_group_status, judge_tool_status
+from mlops_audit.claims.judging.opinion import Opinion
+from mlops_audit.claims.judging.places import judge_place, judge_version
+from mlops_audit.claims.judging.statuses import judge_box, judge_group_status, judge_tool_status
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import Truths
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.opinion import Opinion, unclear
 from mlops_audit.claims.reading import Reading
 from mlops_audit.claims.says import (
     BoxSays,
@@ -27,8 +29,6 @@ from mlops_audit.claims.says import (
     StatusSays,
     VersionSays,
 )
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import Truths
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
 
@@ -65,12 +65,11 @@ def _opinion(found: Found, bench: Bench, own: Sequence[tuple[str, ...]]) -> Opin
         case CountSays() if says.unit == "lines":
             return judge_lines(says, tree, claim.path)
         case CountSays():
-            return judge_tests(says, truths.of(claim.tools[0]), truths)
+            return judge_tests(says, truths.of(claim.tools[0]))
         case PlaceSays():
             return judge_place(found, says, truths, tree, bench.names)
         case VersionSays():
             return judge_version(says, truths.of(claim.tools[0]))
-    return unclear("there is no judge for it")
 
 
 def _verdict(found: Found, opinion: Opinion) -> Verdict:

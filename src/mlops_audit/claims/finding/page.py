@@ -1,4 +1,4 @@
-"""One document, read: its text, its blocks, what it calls the tools, and which tools it speaks of together."""
+"""One document, read: its text, its blocks, and which tools it speaks of together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mlops_audit.claims.blocks import Blocks, Table
 from mlops_audit.claims.lexicon import (
     ABSENT_HEADING,
     NOT_PRESENT_HEADING,
@@ -16,11 +15,12 @@ from mlops_audit.claims.lexicon import (
     OTHER_SUBJECT_HEADING,
     PRESENT_HEADING,
 )
-from mlops_audit.claims.markdown import parse
-from mlops_audit.claims.masks import plain
+from mlops_audit.claims.markdown.blocks import Blocks, Table
+from mlops_audit.claims.markdown.masks import plain
+from mlops_audit.claims.markdown.parse import parse
+from mlops_audit.claims.markdown.text import Text
 from mlops_audit.claims.names import Names, speaks_of_group
 from mlops_audit.claims.says import Found
-from mlops_audit.claims.text import Text
 from mlops_audit.model.claim import Claim, ClaimKind
 
 _LEAST = 3
@@ -47,9 +47,7 @@ class Page:
         """The document's path."""
         return self.text.path
 
-    def claim(
-        self, start: int, end: int, kind: ClaimKind, subject: str, tools: Iterable[str] = ()
-    ) -> Claim:
+    def claim(self, start: int, end: int, kind: ClaimKind, subject: str, tools: Iterable[str] = ()) -> Claim:
         """A claim made by the characters from ``start`` to ``end``."""
         return Claim(
             path=self.path,
@@ -86,7 +84,7 @@ def tool_column(table: Table, names: Names) -> int | None:
 
 def sole_tool(text: str, names: Names) -> str:
     """The one tool that a short text is the name of, or empty."""
-    from mlops_audit.claims.clauses import leftover
+    from mlops_audit.claims.finding.clauses import leftover
 
     words = plain(text)
     if len(words) > 60:

@@ -17,7 +17,9 @@ class Tree:
         known = list(entries)
         self._paths = {entry.path for entry in known}
         self._readable = {entry.path for entry in known if entry.kind is Kind.FILE}
-        self._closed = tuple(f"{entry.path}/" for entry in known if entry.kind in {Kind.SUBMODULE, Kind.SYMLINK})
+        self._closed = tuple(
+            f"{entry.path}/" for entry in known if entry.kind in {Kind.SUBMODULE, Kind.SYMLINK}
+        )
         self._folders = {folder for path in self._paths for folder in _parents(path)}
         self._read = read
         self._by_name: dict[str, list[str]] = {}
@@ -58,7 +60,7 @@ class Tree:
         """
         normal = posixpath.normpath(path)
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
-        if normal.startswith("/") or normal.startswith("..") and joined.startswith(".."):
+        if normal.startswith("/") or (normal.startswith("..") and joined.startswith("..")):
             return True
         both = (normal, joined)
         if any(each.startswith(self._closed) for each in both if self._closed):
@@ -82,7 +84,9 @@ class Tree:
             if not rule or rule.startswith(("#", "!")) or rule in {"*", "/", "/*", "**"} or "\\" in rule:
                 continue
             rule = rule.removeprefix("/").removesuffix("/")
-            found += [rule, f"{rule}/**"] if "/" in rule else [rule, f"**/{rule}", f"**/{rule}/**", f"{rule}/**"]
+            found += (
+                [rule, f"{rule}/**"] if "/" in rule else [rule, f"**/{rule}", f"**/{rule}/**", f"{rule}/**"]
+            )
         return tuple(found)
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mlops_audit.claims.blocks import Cell, Table
+from mlops_audit.claims.markdown.blocks import Cell, Table
 from mlops_audit.model.claim import Edit
 
 

@@ -33,8 +33,11 @@ class Count:
 class ToolTruth:
     """What is known of one tool."""
 
-    def __init__(self, tool: Tool, attribution: Attribution | None, score: Score | None) -> None:
+    def __init__(
+        self, tool: Tool, attribution: Attribution | None, score: Score | None, *, ran: bool = False
+    ) -> None:
         self.tool = tool
+        self.ran = ran
         self.attribution = attribution or Attribution(tool=tool)
         self.score = score
         self.evidence: Mapping[str, Evidence] = {each.check: each for each in score.evidence} if score else {}
@@ -95,8 +98,18 @@ class ToolTruth:
     def main_module(self) -> Module | None:
         """The module that a document would name: its own by name, the one with most callables."""
         named = sorted(
-            (each for each in self.attribution.modules if each.role is not Role.CONSUMER and not each.notebook),
-            key=lambda each: (not each.own, not self._is_named(each.path), not each.serves, -each.callables, each.path),
+            (
+                each
+                for each in self.attribution.modules
+                if each.role is not Role.CONSUMER and not each.notebook
+            ),
+            key=lambda each: (
+                not each.own,
+                not self._is_named(each.path),
+                not each.serves,
+                -each.callables,
+                each.path,
+            ),
         )
         return named[0] if named else None
 
@@ -127,7 +140,12 @@ class Truths:
         self._known: dict[str, ToolTruth] = {}
         self._named = tuple(named)
         counted = Counter(frozenset(group) for group in groups)
-        self._groups = [set_ for set_, _ in sorted(counted.items(), key=lambda item: (-item[1], -len(item[0]), sorted(item[0])))]
+        self._groups = [
+            set_
+            for set_, _ in sorted(
+                counted.items(), key=lambda item: (-item[1], -len(item[0]), sorted(item[0]))
+            )
+        ]
 
     @property
     def ran(self) -> bool:
@@ -138,7 +156,10 @@ class Truths:
         """What is known of one tool, of which there may be no trace."""
         if tool not in self._known:
             self._known[tool] = ToolTruth(
-                self._tools[tool], self.report.attributions.get(tool), self.report.scores.get(tool)
+                self._tools[tool],
+                self.report.attributions.get(tool),
+                self.report.scores.get(tool),
+                ran=self.ran,
             )
         return self._known[tool]
 

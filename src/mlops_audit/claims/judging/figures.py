@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import PurePosixPath
 
 from mlops_audit import scoring
-from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import ToolTruth, Truths
+from mlops_audit.claims.judging.wordings import Restated
 from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, RatioSays
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import ToolTruth, Truths
 from mlops_audit.model.claim import Ruling
 from mlops_audit.model.report import Interval
 
@@ -52,7 +54,9 @@ def judge_group_percent(says: PercentSays, truths: Truths, sets: Sequence[tuple[
 def judge_ratio(found: Found, says: RatioSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
     """So many tools of the group."""
     if says.listed:
-        return _number(found, says, truths, found.claim.tools, (sets or [found.claim.tools])[0])
+        named = found.claim.tools
+        wider = max((tools for tools in sets if set(tools) > set(named)), key=len, default=())
+        return _number(found, says, truths, named, (*named, *(tool for tool in wider if tool not in named)))
     if says.measure is Measure.TOTAL:
         sizes = sorted({len(tools) for tools in sets})
         if says.count in sizes:
@@ -65,7 +69,7 @@ def judge_ratio(found: Found, says: RatioSays, truths: Truths, sets: Sequence[tu
     return _mildest([_number(found, says, truths, tools, tools) for tools in fitting])
 
 
-def judge_tests(says: CountSays, truth: ToolTruth, truths: Truths) -> Opinion:
+def judge_tests(says: CountSays, truth: ToolTruth) -> Opinion:
     """A number of tests of one tool: stale if it is none of those that may be meant."""
     tests = truth.attribution.tests
     command = f"mlops-audit explain {truth.tool.id}"
@@ -74,7 +78,7 @@ def judge_tests(says: CountSays, truth: ToolTruth, truths: Truths) -> Opinion:
     told = f"{every} tests, {direct} of them direct"
     if says.unit == "passed":
         return _passed(says, truth, told, command)
-    if _counts_as(says, _permitted(truth)) or says.bound == ">=" and every >= says.count:
+    if _counts_as(says, _permitted(truth)) or (says.bound == ">=" and every >= says.count):
         return holds(told, command=command)
     if any(not test.exact for test in tests) and says.count >= direct:
         return unmeasured(f"about {told}", command=command)
@@ -98,7 +102,7 @@ def judge_lines(says: CountSays, tree: Tree, document: str) -> Opinion:
     real, command = len(lines), f"wc -l {path}"
     told = f"{real:,} lines"
     near = abs(real - says.count) <= (max(2, real * 0.05) if says.bound == "~" else 1)
-    if near or says.bound == ">=" and real >= says.count:
+    if near or (says.bound == ">=" and real >= says.count):
         return holds(told, command=command)
     return Opinion(
         ruling=Ruling.STALE,
@@ -121,7 +125,7 @@ def _passed(says: CountSays, truth: ToolTruth, told: str, command: str) -> Opini
         return unmeasured(f"{told}; they were not run", command=command)
     passing = [test.outcomes.passing if test.outcomes else 0 for test in tests]
     possible = {sum(passing), sum(n for n, test in zip(passing, tests, strict=True) if test.direct), *passing}
-    if _counts_as(says, possible) or says.bound == ">=" and sum(passing) >= says.count:
+    if _counts_as(says, possible) or (says.bound == ">=" and sum(passing) >= says.count):
         return holds(f"{sum(passing)} pass", command=command)
     if any(test.outcomes is None or test.outcomes.unknown for test in tests):
         return unmeasured(f"{sum(passing)} pass, others were not measured", command=command)
@@ -172,7 +176,11 @@ def _group_interval(measure: Measure, truths: Truths, tools: tuple[str, ...]) ->
         return truths.completion(tools)
     if measure is Measure.PASSED:
         passed = truths.report.rollups.passed
-        return scoring.bounds(100 * passed.low / passed.of, 100 * passed.high / passed.of) if passed and passed.of else None
+        return (
+            scoring.bounds(100 * passed.low / passed.of, 100 * passed.high / passed.of)
+            if passed and passed.of
+            else None
+        )
     if measure not in _NOUNS or not tools:
         return None
     count = truths.count(measure, tools)
@@ -209,11 +217,13 @@ def _told(truth: Interval, truths: Truths) -> str:
     return f"{truth.low:g}–{truth.high:g}%" + ("" if truths.ran else " (nothing was run)")
 
 
-def _written(says: PercentSays, truth: Interval, truths: Truths) -> dict[str, str]:
+def _written(says: PercentSays, truth: Interval, truths: Truths) -> Restated:
     """The figure to write: none where so much is unmeasured that no figure would be honest."""
     low, high = scoring.points(truth.low), scoring.points(truth.high)
     if truth.low == truth.high or low == high:
-        return {"new": f"{truth.low:.{says.decimals}f}" if says.decimals and truth.low == truth.high else str(low)}
+        return {
+            "new": f"{truth.low:.{says.decimals}f}" if says.decimals and truth.low == truth.high else str(low)
+        }
     if says.approximate and truth.high - truth.low <= _WRITABLE:
         return {"new": str(scoring.points((truth.low + truth.high) / 2))}
     if truths.ran:
@@ -233,7 +243,7 @@ def _number(
         told = f"{count.low}–{count.high} of {len(tools)} {_NOUNS[says.measure]}"
     about = _names(truths, tools)
     at_least = says.bound == ">=" and count.high >= says.count
-    if count.low == count.high == says.count or at_least and count.low >= says.count:
+    if count.low == count.high == says.count or (at_least and count.low >= says.count):
         return holds(told, about, _SCAN)
     if count.low <= says.count <= count.high or at_least:
         return unmeasured(told, about, _SCAN)
@@ -252,8 +262,6 @@ def _number(
 def _mended(
     found: Found, says: RatioSays, truths: Truths, opinion: Opinion, tools: tuple[str, ...], count: int | None
 ) -> Opinion:
-    from dataclasses import replace
-
     text = found.claim.text
     if count is None:
         return replace(opinion, declined="how many is not known without running it", suggestion=opinion.truth)
@@ -262,7 +270,9 @@ def _mended(
     if says.listed:
         return replace(opinion, declined="the list of tools has to be written anew", suggestion=opinion.truth)
     if says.of == says.count and re.match(r"all\b", text, re.IGNORECASE):
-        new = re.sub(r"^all(?:\s+of)?(?:\s+(?:the|our))?\s+\w+", f"{count} of {says.of}", text, flags=re.IGNORECASE)
+        new = re.sub(
+            r"^all(?:\s+of)?(?:\s+(?:the|our))?\s+\w+", f"{count} of {says.of}", text, flags=re.IGNORECASE
+        )
         return replace(opinion, new=new, whole=True)
     return replace(opinion, new=str(count))
 

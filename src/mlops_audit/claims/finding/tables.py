@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlops_audit.claims import figures
-from mlops_audit.claims.blocks import Cell, Table
-from mlops_audit.claims.clauses import leftover
-from mlops_audit.claims.find_figures import group_figures, percent_says
-from mlops_audit.claims.find_places import places
-from mlops_audit.claims.find_statuses import signed_tools
+from mlops_audit.claims.finding import numbers
+from mlops_audit.claims.finding.clauses import leftover
+from mlops_audit.claims.finding.figures import group_figures, percent_says
+from mlops_audit.claims.finding.page import Page, about_group, listed_tools, sole_tool, tool_column
+from mlops_audit.claims.finding.paths import cited
+from mlops_audit.claims.finding.places import places
+from mlops_audit.claims.finding.statuses import signed_tools
 from mlops_audit.claims.lexicon import (
     CELL_WORDS,
     FOREIGN_FIGURE,
@@ -23,15 +24,16 @@ from mlops_audit.claims.lexicon import (
     reading,
     role_of,
 )
-from mlops_audit.claims.masks import plain, prose
+from mlops_audit.claims.markdown.blocks import Cell, Table
+from mlops_audit.claims.markdown.masks import plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page, about_group, listed_tools, sole_tool, tool_column
-from mlops_audit.claims.paths import cited
 from mlops_audit.claims.says import CountSays, Found, Measure, Peer, Role, StatusSays, VersionSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
-_VERSION = re.compile(r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?")
+_VERSION = re.compile(
+    r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
+)
 _COUNTED = re.compile(r"^\W*(?P<count>\d{1,3})\W*$")
 _MANY = 4
 """More words than this beside a status word, and a cell is prose."""
@@ -64,7 +66,9 @@ def in_table(page: Page, table: Table) -> Iterator[Found]:
     for row in table.rows:
         if not row:
             continue
-        tool = sole_tool(row[subjects].text, page.names) if subjects is not None and subjects < len(row) else ""
+        tool = (
+            sole_tool(row[subjects].text, page.names) if subjects is not None and subjects < len(row) else ""
+        )
         if tool and subjects is not None and _is_subject(table, subjects):
             yield from _tool_row(page, row, subjects, tool, columns, legend, group)
         else:
@@ -82,7 +86,11 @@ def _is_subject(table: Table, column: int) -> bool:
     headers = [plain(cell.text) for cell in table.header]
     if column >= len(headers):
         return False
-    return column == 0 or bool(SUBJECT_HEADER.search(headers[column])) or column == 1 and headers[0] in {"", "#", "No."}
+    return (
+        column == 0
+        or bool(SUBJECT_HEADER.search(headers[column]))
+        or (column == 1 and headers[0] in {"", "#", "No."})
+    )
 
 
 def _column(page: Page, table: Table, number: int) -> _Column:
@@ -174,7 +182,7 @@ def _tool_cell(
 ) -> Iterator[Found]:
     role = column.role or Role.TOOL
     words = plain(cell.text)
-    shares = [] if FOREIGN_FIGURE.search(f"{column.header} {words}") else list(figures.percents(cell.text))
+    shares = [] if FOREIGN_FIGURE.search(f"{column.header} {words}") else list(numbers.percents(cell.text))
     for figure in shares:
         says = percent_says(figure, words, _measure_of(role))
         if Measure.TESTED in says.measures:
@@ -191,7 +199,7 @@ def _tool_cell(
     word = _status(page, cell, legend)
     if _VERSION.search(cell.text) and SIGN.search(cell.text):
         return  # a sign beside a version says that the version was checked
-    if word is None or shares and word in {Word.COMPLETE, Word.IMPLEMENTED}:
+    if word is None or (shares and word in {Word.COMPLETE, Word.IMPLEMENTED}):
         return
     if role in {Role.TOTAL, Role.PLACE, Role.LINES}:
         return
@@ -219,15 +227,19 @@ def _measure_of(role: Role) -> Measure:
 
 
 def _counts(page: Page, cell: Cell, tool: str, role: Role) -> Iterator[Found]:
-    found = list(figures.counts(cell.text))
-    bare = figures.bare_count(SIGN.sub(lambda sign: " " * len(sign.group()), cell.text)) if not found else None
+    found = list(numbers.counts(cell.text))
+    bare = (
+        numbers.bare_count(SIGN.sub(lambda sign: " " * len(sign.group()), cell.text)) if not found else None
+    )
     if role is Role.LINES or "%" in cell.text:
         return
     for figure in found or ([bare] if bare else []):
         if figure.what == "lines":
             continue
         yield made(
-            claim=page.claim(cell.start + figure.start, cell.start + figure.end, ClaimKind.COUNT, tool, (tool,)),
+            claim=page.claim(
+                cell.start + figure.start, cell.start + figure.end, ClaimKind.COUNT, tool, (tool,)
+            ),
             says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what),
             digits=(cell.start + figure.digits[0], cell.start + figure.digits[1]),
         )
@@ -241,7 +253,9 @@ def _version(page: Page, cell: Cell, tool: str) -> Iterator[Found]:
         found.group("operator"), found.group("operator") or ""
     )  # fmt: skip
     yield made(
-        claim=page.claim(cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)),
+        claim=page.claim(
+            cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)
+        ),
         says=VersionSays(operator=operator, version=found.group("version")),
         digits=(cell.start + found.start("version"), cell.start + found.end("version")),
     )
@@ -260,7 +274,7 @@ def _other_row(
         if not NOT_NOW.search(header) and (number or not (named or measured)):
             tools = page.names.tools(text.coded)
             yield from places(page, text, cell.text, tools or page.names.tools(title), row=False)
-        if number == 0 or not (named or measured) or NOT_NOW.search(header) and not _plans(header):
+        if number == 0 or not (named or measured) or (NOT_NOW.search(header) and not _plans(header)):
             continue
         yield from group_figures(page, cell.start, text.text, f"{title} {header}", group, known=True)
         yield from _numbered(page, cell, header, group)
@@ -277,7 +291,7 @@ def _names_group(title: str) -> bool:
 
 
 def _is_measure(page: Page, title: str) -> bool:
-    return bool(figures.measures(title)) and not leftover(title, page.names, *_measure_words())
+    return bool(numbers.measures(title)) and not leftover(title, page.names, *_measure_words())
 
 
 def _measure_words() -> tuple[re.Pattern[str], ...]:
@@ -297,7 +311,7 @@ def _numbered(page: Page, cell: Cell, header: str, group: tuple[str, ...]) -> It
         return
     from mlops_audit.claims.says import RatioSays
 
-    counted = figures.measures(header)
+    counted = numbers.measures(header)
     role = role_of(header)
     measure = next(
         (each for each in counted if each in {Measure.CONFIG_ONLY, Measure.NO_CODE}),

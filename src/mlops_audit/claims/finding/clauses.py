@@ -1,4 +1,4 @@
-"""A block's prose in the pieces that a claim is made in: sentences, and their clauses with the label before."""
+"""A block's prose in the pieces that claims are made in: sentences, and clauses with the label before."""
 
 from __future__ import annotations
 
@@ -10,19 +10,86 @@ from mlops_audit.claims.lexicon import SIGN, SIGNS
 from mlops_audit.claims.names import Names, group_mentions
 
 _SENTENCE = re.compile(
-    rf"(?<=[.!?])[*_)]*\s+(?=[A-Z*_\[\"“{SIGNS}])|(?:\\|[ ]{{2,}})(?:\r\n?|\n)|(?:\r\n?|\n)(?=[\s>]*(?:\*\*|__|[{SIGNS}]))|\s\|\s|<br\s*/?>"
+    rf"(?<=[.!?])[*_)]*\s+(?=[A-Z*_\[\"“{SIGNS}])"
+    r"|(?:\\|[ ]{2,})(?:\r\n?|\n)"
+    rf"|(?:\r\n?|\n)(?=[\s>]*(?:\*\*|__|[{SIGNS}]))"
+    r"|\s\|\s|<br\s*/?>"
 )
 _CLAUSE = re.compile(r"[,;()]|:(?=\W|$)|\s[–—-]{1,2}\s|[*_]{1,3}[–—-]\s|\s(?:and|but|while)\s", re.IGNORECASE)
 _LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s")
 _FIGURE = re.compile(r"[~≈≥>]?\d[\d.,]*\s?%?\+?(?:\s*(?:/|of|out\s+of)\s*\d+)?")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 STOP = frozenset(
-    ("is", "are", "has", "have", "been", "the", "a", "an", "of", "for", "with", "in", "and", "all", "still", "yet")
-    + ("status", "integration", "integrations", "tool", "tools", "support", "currently", "now", "already", "our")
-    + ("overall", "stack", "platform", "fully", "full", "implementation", "code", "config", "configuration", "on")
-    + ("to", "by", "be", "it", "its", "current", "readiness", "ready", "total", "core", "both", "only", "layer")
-    + ("completion", "complete", "progress", "state", "setup", "infrastructure", "components", "component", "as")
-    + ("needs", "need", "each", "every", "any", "configs", "configurations", "maturity", "project", "system's")
+    (
+        "is",
+        "are",
+        "has",
+        "have",
+        "been",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "with",
+        "in",
+        "and",
+        "all",
+        "still",
+        "yet",
+        "status",
+        "integration",
+        "integrations",
+        "tool",
+        "tools",
+        "support",
+        "currently",
+        "now",
+        "already",
+        "our",
+        "overall",
+        "stack",
+        "platform",
+        "fully",
+        "full",
+        "implementation",
+        "code",
+        "config",
+        "configuration",
+        "on",
+        "to",
+        "by",
+        "be",
+        "it",
+        "its",
+        "current",
+        "readiness",
+        "ready",
+        "total",
+        "core",
+        "both",
+        "only",
+        "layer",
+        "completion",
+        "complete",
+        "progress",
+        "state",
+        "setup",
+        "infrastructure",
+        "components",
+        "component",
+        "as",
+        "needs",
+        "need",
+        "each",
+        "every",
+        "any",
+        "configs",
+        "configurations",
+        "maturity",
+        "project",
+        "system's",
+    )
 )
 """Words that change nothing about what a status is of."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlops_audit.claims import figures
-from mlops_audit.claims.clauses import Piece, leftover
-from mlops_audit.claims.figures import Figure
+from mlops_audit.claims.finding import numbers
+from mlops_audit.claims.finding.clauses import Piece, leftover
+from mlops_audit.claims.finding.numbers import Figure
+from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.lexicon import FIGURE_WORDS, FOREIGN_FIGURE, MEASURES, STATUSES
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page
 from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, RatioSays
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
@@ -43,7 +43,7 @@ def percent_says(figure: Figure, words: str, usual: Measure, context: str = "") 
 
 
 def _percent_measures(words: str) -> list[Measure]:
-    return [each for each in figures.measures(words) if each is not Measure.COMPLETE]
+    return [each for each in numbers.measures(words) if each is not Measure.COMPLETE]
 
 
 def group_figures(
@@ -55,16 +55,16 @@ def group_figures(
     measured.
     """
     taken: list[tuple[int, int]] = []
-    for figure in (*figures.parts(text), *figures.numbers_of_tools(text)):
+    for figure in (*numbers.parts(text), *numbers.numbers_of_tools(text)):
         if _overlaps(figure, taken):
             continue
         taken.append((figure.start, figure.end))
         yield from _tools_counted(page, offset, text, figure, group)
-    for figure in figures.ratios(text):
+    for figure in numbers.ratios(text):
         if not _overlaps(figure, taken):
             taken.append((figure.start, figure.end))
             yield from _ratio(page, offset, text, figure, context, group)
-    for figure in figures.percents(text):
+    for figure in numbers.percents(text):
         if _overlaps(figure, taken) or FOREIGN_FIGURE.search(_around(text, figure)):
             continue
         says = percent_says(figure, _beside(text, figure), Measure.COMPLETION, context)
@@ -91,7 +91,7 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
     words = f"{piece.label} {clause}"
     if FOREIGN_FIGURE.search(words):
         return
-    for figure in figures.percents(clause):
+    for figure in numbers.percents(clause):
         if not FIGURE_WORDS.search(clause) or leftover(words, page.names, *_KNOWN):
             continue
         start = offset + piece.start
@@ -100,7 +100,7 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
             says=percent_says(figure, clause, Measure.COMPLETION),
             digits=(start + figure.digits[0], start + figure.digits[1]),
         )
-    for figure in figures.counts(clause):
+    for figure in numbers.counts(clause):
         if figure.what == "lines" or len(leftover(words, page.names, *_KNOWN)) > 1:
             continue
         start = offset + piece.start
@@ -119,7 +119,7 @@ def only_measures(page: Page, text: str) -> bool:
 def _tools_counted(
     page: Page, offset: int, text: str, figure: Figure, group: tuple[str, ...]
 ) -> Iterator[Found]:
-    measure = next(iter(figures.measures(figure.what)), None)
+    measure = next(iter(numbers.measures(figure.what)), None)
     if measure not in _OF_GROUP:
         return
     listed = _LIST.match(text, figure.end)
@@ -141,7 +141,7 @@ def _ratio(
 ) -> Iterator[Found]:
     if FOREIGN_FIGURE.search(_around(text, figure)):
         return
-    named = figures.measures(_around(text, figure)) or figures.measures(context)
+    named = numbers.measures(_around(text, figure)) or numbers.measures(context)
     measure = next((each for each in named if each in _OF_GROUP), None)
     if measure is None:
         return

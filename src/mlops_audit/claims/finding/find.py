@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlops_audit.claims.blocks import Block, BlockKind, Table
-from mlops_audit.claims.clauses import Piece, clauses, sentences
-from mlops_audit.claims.find_figures import group_figures, only_measures, tool_figures
-from mlops_audit.claims.find_places import places
-from mlops_audit.claims.find_statuses import box, signed_tools, stated
-from mlops_audit.claims.find_tables import in_table
+from mlops_audit.claims.finding.clauses import Piece, clauses, sentences
+from mlops_audit.claims.finding.figures import group_figures, only_measures, tool_figures
+from mlops_audit.claims.finding.page import (
+    Page,
+    about_group,
+    not_present,
+    not_present_sentence,
+    other_subject,
+)
+from mlops_audit.claims.finding.places import places
+from mlops_audit.claims.finding.statuses import box, signed_tools, stated
+from mlops_audit.claims.finding.tables import in_table
 from mlops_audit.claims.lexicon import STATUS_HEADING
-from mlops_audit.claims.masks import Prose, plain, prose
+from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
+from mlops_audit.claims.markdown.masks import Prose, plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page, about_group, not_present, not_present_sentence, other_subject
 from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import ClaimKind, Skipped
 
@@ -121,7 +127,12 @@ def _in_sentence(
     for piece in clauses(text.coded, sentence):
         start, end = text.start + piece.start, text.start + piece.end
         if not any(left < end and start < right for left, right in spans):
-            lead = first and piece.start <= sentence.start + 1 and block.kind is not BlockKind.PARAGRAPH and _states(block)
+            lead = (
+                first
+                and piece.start <= sentence.start + 1
+                and block.kind is not BlockKind.PARAGRAPH
+                and _states(block)
+            )
             yield from stated(page, text, _without_box(text, piece), lead_sign=lead)
         tools = page.names.tools(text.text[piece.start : piece.end]) or page.names.tools(piece.label)
         if len(tools) == 1 and len(page.names.tools(words)) == 1 and not group_mentions(words):
@@ -153,7 +164,11 @@ def _without_box(text: Prose, piece: Piece) -> Piece:
 
 
 def _quoted(words: str) -> str:
-    return "it is a quotation" if len(_QUOTES.findall(words)) >= 2 and re.search(r"[\"“][^\"”]*\d+\s?%", words) else ""
+    return (
+        "it is a quotation"
+        if len(_QUOTES.findall(words)) >= 2 and re.search(r"[\"“][^\"”]*\d+\s?%", words)
+        else ""
+    )
 
 
 def _distinct(found: list[Found]) -> Iterator[Found]:

@@ -12,7 +12,21 @@ from mlops_audit.claims.says import Measure
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+        (
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        )
     )
 }
 _NUMBER = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"
@@ -40,7 +54,10 @@ _COUNT = re.compile(
     r"(?:\s+(?P<how>pass(?:ing|ed)?|collected|of\s+code))?",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"^\W*?(?P<bound>[~≈≥>]=?\s?)?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})(?P<plus>\+)?(?:\s+(?P<how>pass(?:ing|ed)?|collected))?\W*$", re.IGNORECASE)
+_BARE = re.compile(
+    r"^\W*?(?P<bound>[~≈≥>]=?\s?)?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})(?P<plus>\+)?(?:\s+(?P<how>pass(?:ing|ed)?|collected))?\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +104,12 @@ def ratios(text: str) -> Iterator[Figure]:
         if not 1 < whole <= 99 or count > whole:
             continue
         yield Figure(
-            start=found.start(), end=found.end(), digits=found.span("count"), value=count, high=count, of=whole
+            start=found.start(),
+            end=found.end(),
+            digits=found.span("count"),
+            value=count,
+            high=count,
+            of=whole,
         )
 
 

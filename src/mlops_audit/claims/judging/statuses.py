@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
+from mlops_audit.claims.judging.truths import ToolTruth, Truths
+from mlops_audit.claims.judging.wordings import restated, restated_group
 from mlops_audit.claims.says import BoxSays, Found, Measure, Role, StatusSays, Word
-from mlops_audit.claims.truths import ToolTruth, Truths
-from mlops_audit.claims.wordings import restated, restated_group
 from mlops_audit.model.claim import Direction, Ruling
 
 _POSITIVE = frozenset((Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED))
@@ -18,7 +18,7 @@ _SOME_LEFT = re.compile(r"remaining|pending|outstanding|incomplete|missing", re.
 def judge_tool_status(found: Found, says: StatusSays, truths: Truths) -> Opinion:
     """A status of one tool, as far as its column or its words go."""
     truth = truths.of(found.claim.tools[0])
-    return _BY_ROLE.get(says.role, _as_a_whole)(found, says.word, truth, truths)
+    return _BY_ROLE.get(says.role, _as_a_whole)(found, says.word, truth)
 
 
 def judge_group_status(
@@ -58,60 +58,60 @@ def _used_where(truths: Truths, tools: Sequence[str]) -> str:
     return "; ".join(f"{name}: {place}" for name, place in places if place)
 
 
-def _as_a_whole(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     match word:
         case Word.COMPLETE:
-            return _complete(found, truth, truths)
+            return _complete(found, truth)
         case Word.IMPLEMENTED:
-            return _implemented(found, truth, truths)
+            return _implemented(found, truth)
         case Word.PARTIAL:
-            return _partial(found, truth, truths)
+            return _partial(found, truth)
         case Word.BROKEN:
             if truth.status == "complete":
-                return _stale(found, truth, truths, UNDERSTATES)
+                return _stale(found, truth, UNDERSTATES)
             return holds(truth.status) if truth.status == "broken" else unmeasured(truth.status)
         case Word.CONFIG_ONLY:
             if truth.used:
-                return _stale(found, truth, truths, UNDERSTATES)
-            return holds(truth.status) if truth.configured else _stale(found, truth, truths, FLATTERS)
+                return _stale(found, truth, UNDERSTATES)
+            return holds(truth.status) if truth.configured else _stale(found, truth, FLATTERS)
         case Word.NONE:
-            return _stale(found, truth, truths, UNDERSTATES) if truth.used else holds(truth.status)
+            return _stale(found, truth, UNDERSTATES) if truth.used else holds(truth.status)
         case Word.CONFIGURED:
-            return _configured(found, word, truth, truths)
+            return _configured(found, word, truth)
         case _:
             return unclear("it asks for a verification")
 
 
-def _complete(found: Found, truth: ToolTruth, truths: Truths) -> Opinion:
+def _complete(found: Found, truth: ToolTruth) -> Opinion:
     """Held when unverified and nothing was run, and where only breadth is lacking (wiring, tests)."""
     if not truth.used or truth.faults:
-        return _stale(found, truth, truths, FLATTERS)
-    if truth.unmeasured and truths.ran:
+        return _stale(found, truth, FLATTERS)
+    if truth.unmeasured and truth.ran:
         return unmeasured(truth.status, command=_explain(truth))
     return holds(truth.status, command=_explain(truth))
 
 
-def _implemented(found: Found, truth: ToolTruth, truths: Truths) -> Opinion:
+def _implemented(found: Found, truth: ToolTruth) -> Opinion:
     """Code is there, no stub, not broken."""
     if not truth.used or truth.stubbed or truth.status == "broken":
-        return _stale(found, truth, truths, FLATTERS)
+        return _stale(found, truth, FLATTERS)
     return holds(truth.status, command=_explain(truth))
 
 
-def _partial(found: Found, truth: ToolTruth, truths: Truths) -> Opinion:
+def _partial(found: Found, truth: ToolTruth) -> Opinion:
     if truth.status in {"absent", "declared"}:
-        return _stale(found, truth, truths, FLATTERS)
+        return _stale(found, truth, FLATTERS)
     if truth.status == "complete":
-        return _stale(found, truth, truths, UNDERSTATES)
+        return _stale(found, truth, UNDERSTATES)
     if truth.status == "unverified":
         return unmeasured(truth.status, command=_explain(truth))
     return holds(truth.status, command=_explain(truth))
 
 
-def _configured(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+def _configured(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     """A column about configuration."""
     where = ", ".join(str(place) for place in _config_places(truth))
-    command = _explain(truth, "has_config")
+    command = _explain(truth)
     if word is Word.VERIFY:
         return unclear("it asks for a verification")
     if word is Word.NONE:
@@ -142,27 +142,31 @@ def _config_places(truth: ToolTruth) -> list[str]:
     return [f"{each.path}:{each.line}" for each in truth.attribution.configs[:3]]
 
 
-def _code(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
+def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     """A column about code: there, words of doubt claim that none is."""
-    command = _explain(truth, "is_used")
+    command = _explain(truth)
     where = truth.place("is_used")
     if word in _POSITIVE:
         if truth.used:
             return holds(f"production code uses it: {where}", str(where), command)
-        return _stale(found, truth, truths, FLATTERS)
+        return _stale(found, truth, FLATTERS)
     if word in {Word.PARTIAL, Word.BROKEN}:
         if not truth.used:
-            return _stale(found, truth, truths, FLATTERS)
+            return _stale(found, truth, FLATTERS)
         if truth.stubbed or truth.faults:
             return holds(truth.status, command=command)
-        return unmeasured(truth.status, command=command) if word is Word.BROKEN else _stale(found, truth, truths, UNDERSTATES)
+        return (
+            unmeasured(truth.status, command=command)
+            if word is Word.BROKEN
+            else _stale(found, truth, UNDERSTATES)
+        )
     if not truth.used:
         return holds("no production code uses it", command=command)
-    return _stale(found, truth, truths, UNDERSTATES)
+    return _stale(found, truth, UNDERSTATES)
 
 
-def _tests(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
-    command = _explain(truth, "has_tests")
+def _tests(found: Found, word: Word, truth: ToolTruth) -> Opinion:
+    command = _explain(truth)
     said = f"{truth.tests} tests" if truth.tests else "no test exercises it"
     if word in _POSITIVE:
         if truth.tests:
@@ -184,8 +188,8 @@ def _tests(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinio
     )
 
 
-def _declared(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opinion:
-    command = _explain(truth, "is_declared")
+def _declared(found: Found, word: Word, truth: ToolTruth) -> Opinion:
+    command = _explain(truth)
     said = f"declared in {truth.place('is_declared')}" if truth.declared else "no dependency file names it"
     if word not in _POSITIVE and word is not Word.NONE:
         return unclear("whether a dependency is installed is not ours to say")
@@ -202,7 +206,7 @@ def _declared(found: Found, word: Word, truth: ToolTruth, truths: Truths) -> Opi
     )
 
 
-_BY_ROLE: dict[Role, Callable[[Found, Word, ToolTruth, Truths], Opinion]] = {
+_BY_ROLE: dict[Role, Callable[[Found, Word, ToolTruth], Opinion]] = {
     Role.CONFIG: _configured,
     Role.CODE: _code,
     Role.TESTS: _tests,
@@ -221,28 +225,30 @@ def target(truth: ToolTruth) -> Word:
     return Word.PARTIAL if truth.faults else Word.IMPLEMENTED
 
 
-def _stale(found: Found, truth: ToolTruth, truths: Truths, direction: Direction) -> Opinion:
+def _stale(found: Found, truth: ToolTruth, direction: Direction) -> Opinion:
     says = found.says
     role = says.role if isinstance(says, StatusSays) else Role.TOOL
     word = target(truth)
     if role is Role.CODE:
         shown = any(peer.path for peer in found.peers)
-        word = (Word.PARTIAL if truth.stubbed and not shown else Word.IMPLEMENTED) if truth.used else Word.NONE
+        word = (
+            (Word.PARTIAL if truth.stubbed and not shown else Word.IMPLEMENTED) if truth.used else Word.NONE
+        )
     return Opinion(
         ruling=Ruling.STALE,
         direction=direction,
-        truth=_told(truth, truths),
+        truth=_told(truth),
         why=_why(truth, direction),
         command=_explain(truth),
         **restated(found, word, truth),
     )
 
 
-def _told(truth: ToolTruth, truths: Truths) -> str:
+def _told(truth: ToolTruth) -> str:
     """The status in words, with the interval of its completion."""
     low, high = truth.completion.low, truth.completion.high
     figure = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
-    ran = "" if truths.ran or low == high else ", nothing was run"
+    ran = "" if truth.ran or low == high else ", nothing was run"
     return f"{truth.status} ({figure}{ran})"
 
 
@@ -251,12 +257,13 @@ def _why(truth: ToolTruth, direction: Direction) -> str:
     if direction is UNDERSTATES:
         used = truth.evidence.get("is_used")
         return f"{used.message}: {used.place}" if used and used.place else ""
-    short = truth.faults or tuple(each for each in truth.evidence.values() if each.counts and each.falls_short)
+    short = truth.faults or tuple(
+        each for each in truth.evidence.values() if each.counts and each.falls_short
+    )
     return "; ".join(f"{each.message} ({each.place})" if each.place else each.message for each in short[:3])
 
 
-def _explain(truth: ToolTruth, check: str = "") -> str:
-    del check
+def _explain(truth: ToolTruth) -> str:
     return f"mlops-audit explain {truth.tool.id}"
 
 

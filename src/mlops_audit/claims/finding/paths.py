@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlops_audit.claims.masks import Prose
+from mlops_audit.claims.markdown.masks import Prose
 
 _SUFFIXES = "py|pyi|md|markdown|ya?ml|toml|json|sql|ipynb|sh|cfg|ini|rst|proto|tf|hcl|Dockerfile"
 _PATH = re.compile(
@@ -64,7 +64,9 @@ def is_made(text: str) -> bool:
 
 def _made(found: re.Match[str], offset: int, *, coded: bool, linked: bool = False) -> Cited:
     first, last = found.group("first"), found.group("last")
-    lines = (offset + found.start("first"), offset + found.end("last" if last else "first")) if first else None
+    lines = (
+        (offset + found.start("first"), offset + found.end("last" if last else "first")) if first else None
+    )
     return Cited(
         start=offset + found.start(),
         end=offset + (lines[1] if lines else found.end("path")),

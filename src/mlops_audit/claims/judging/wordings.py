@@ -1,13 +1,13 @@
-"""How a true status is written in the manner of the document: its signs, its emphasis, its column's habits."""
+"""How a true status is written in the manner of its document: signs, emphasis, a column's habits."""
 
 from __future__ import annotations
 
 import re
 from typing import TypedDict
 
+from mlops_audit.claims.judging.truths import ToolTruth
 from mlops_audit.claims.lexicon import SIGN
 from mlops_audit.claims.says import Found, Measure, Peer, Role, StatusSays, Word
-from mlops_audit.claims.truths import ToolTruth
 
 WORDS = {
     Word.COMPLETE: "Complete",
@@ -69,7 +69,10 @@ def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Res
     """``Partial`` → ``7/7 with code``."""
     words = f"{have}/{whole} {_GROUP_WORDS[measure]}"
     if found.digits is None:
-        return {"declined": "the sentence has to be written anew", "suggestion": f"MLOps integration: {words}"}
+        return {
+            "declined": "the sentence has to be written anew",
+            "suggestion": f"MLOps integration: {words}",
+        }
     start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
     if SIGN.fullmatch(found.claim.text[start:end]):
         return {"declined": "a sign cannot say how many", "suggestion": f"MLOps integration: {words}"}
@@ -78,7 +81,9 @@ def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Res
 
 def _code_cell(found: Found, old: str, truth: ToolTruth) -> Restated:
     """A cell of a code column, with the module's path where its neighbours have one."""
-    model = next((peer for peer in found.peers if peer.path and peer.word in {Word.COMPLETE, Word.IMPLEMENTED}), None)
+    model = next(
+        (peer for peer in found.peers if peer.path and peer.word in {Word.COMPLETE, Word.IMPLEMENTED}), None
+    )
     module = truth.main_module
     if model is not None and module is not None and "|" not in module.path:
         text = model.text.replace(model.path, module.path)

@@ -9,20 +9,39 @@ from collections.abc import Sequence
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear
+from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.names import Names
-from mlops_audit.claims.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear
 from mlops_audit.claims.says import Found, PlaceSays, VersionSays
-from mlops_audit.claims.tree import Tree
-from mlops_audit.claims.truths import ToolTruth, Truths
 from mlops_audit.model.attribution import ToolConfig
 from mlops_audit.model.claim import Ruling
 
 _GENERIC = frozenset(
-    ("__init__.py", "readme.md", "config.yaml", "config.yml", "main.py", "settings.py", "models.py", "client.py")
-    + ("utils.py", "base.py", "types.py", "app.py", "setup.py", "index.md", "conftest.py", "config.py", "run.py")
+    (
+        "__init__.py",
+        "readme.md",
+        "config.yaml",
+        "config.yml",
+        "main.py",
+        "settings.py",
+        "models.py",
+        "client.py",
+        "utils.py",
+        "base.py",
+        "types.py",
+        "app.py",
+        "setup.py",
+        "index.md",
+        "conftest.py",
+        "config.py",
+        "run.py",
+    )
 )
 """Names that so many files have that one elsewhere is not the one that is meant."""
-_SPECIFIER = re.compile(r"(?:===|==|~=|!=|>=|<=|>|<|\^|~)\s*v?\d[\w.*+!-]*(?:\s*,\s*(?:==|~=|!=|>=|<=|>|<)\s*v?\d[\w.*+!-]*)*")
+_SPECIFIER = re.compile(
+    r"(?:===|==|~=|!=|>=|<=|>|<|\^|~)\s*v?\d[\w.*+!-]*(?:\s*,\s*(?:==|~=|!=|>=|<=|>|<)\s*v?\d[\w.*+!-]*)*"
+)
 
 
 def judge_place(found: Found, says: PlaceSays, truths: Truths, tree: Tree, names: Names) -> Opinion:
@@ -44,7 +63,9 @@ def judge_version(says: VersionSays, truth: ToolTruth) -> Opinion:
         return unclear("no dependency file states a version of it")
     ranges = [(each, bound) for each, bound in declared if bound[0] not in {"==", "==="}]
     chosen = ranges or declared
-    told = ", ".join(dict.fromkeys(f"{bound[0]}{bound[1]} ({each.path}:{each.line})" for each, bound in chosen))
+    told = ", ".join(
+        dict.fromkeys(f"{bound[0]}{bound[1]} ({each.path}:{each.line})" for each, bound in chosen)
+    )
     if any(_agrees(says, bound, pinned=not ranges) for _, bound in chosen):
         return holds(f"declared: {told}", told, command)
     if not says.operator and any(_same(says.version, bound[1]) for _, bound in declared):
@@ -58,7 +79,9 @@ def judge_version(says: VersionSays, truth: ToolTruth) -> Opinion:
         why=f"{each.path}:{each.line}",
         command=command,
         new=bound[1] if bound[0] in {says.operator, "=="} or not says.operator else "",
-        declined="" if bound[0] in {says.operator, "=="} or not says.operator else "the constraint is of another kind",
+        declined=""
+        if bound[0] in {says.operator, "=="} or not says.operator
+        else "the constraint is of another kind",
         suggestion="" if bound[0] in {says.operator, "=="} else f"{bound[0]}{bound[1]}",
     )
 
@@ -156,7 +179,7 @@ def _specifiers(requirement: str) -> list[tuple[str, str]]:
 
 
 def _agrees(says: VersionSays, bound: tuple[str, str], *, pinned: bool) -> bool:
-    operator, version = bound
+    version = bound[1]
     if _same(says.version, version):
         return True
     if not pinned or says.operator not in {">=", ">", "~=", "^"}:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlops_audit.claims.blocks import HIDDEN, Block, BlockKind, Blocks, Cell, Table
+from mlops_audit.claims.markdown.blocks import HIDDEN, Block, BlockKind, Blocks, Cell, Table
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _NEWLINE = re.compile(r"\r\n?|\n")
-_FRONT = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)", re.DOTALL)
+_FRONT = re.compile(
+    r"\A---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)", re.DOTALL
+)
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?")
 _BOX = re.compile(r"\[([ xX])\](?=\s)")
@@ -89,7 +92,7 @@ class _Reading:
         token = tokens[position]
         match token.type:
             case "heading_open":
-                self._heading(token, tokens[position + 1])
+                self._heading(token)
             case "paragraph_open":
                 self._paragraph(token, tokens[position - 1] if position else None)
             case "fence" | "code_block":
@@ -109,11 +112,10 @@ class _Reading:
                 self._lead = self._items.pop()
         return position + 1
 
-    def _heading(self, token: Token, inline: Token) -> None:
+    def _heading(self, token: Token) -> None:
         start, end = self._content(token)
         if token.markup in {"-", "="}:  # its last line is the underline
-            assert token.map is not None
-            end = self._trimmed(start, self._starts[token.map[1] - 1])
+            end = self._trimmed(start, self._starts[_lines_of(token)[1] - 1])
         level = int(token.tag[1])
         self._titles = [title for title in self._titles if title[0] < level]
         closing = _CLOSING.search(self.characters, start, end)
@@ -141,8 +143,7 @@ class _Reading:
         self._lead = words
 
     def _table(self, token: Token) -> None:
-        assert token.map is not None
-        first, last = token.map
+        first, last = _lines_of(token)
         rows = [self._cells(number) for number in range(first, last) if number != first + 1]
         start, end = self._span(token)
         self._tables.append(
@@ -171,8 +172,7 @@ class _Reading:
         if bars and bars[-1] == len(row) - 1 and len(edges) > 2:
             edges = edges[:-1]
         return tuple(
-            _cell(self.characters, start + left + 1, start + right)
-            for left, right in zip(edges, edges[1:], strict=False)
+            _cell(self.characters, start + left + 1, start + right) for left, right in pairwise(edges)
         )
 
     def _html_tables(self, code: Sequence[tuple[int, int]], comments: Sequence[tuple[int, int]]) -> None:
@@ -180,7 +180,10 @@ class _Reading:
             if _inside(found.start(), code) or _inside(found.start(), comments):
                 continue
             rows = [
-                [(cell.group(1).lower(), cell.start(2), cell.end(2)) for cell in _html_cells(self.characters, row)]
+                [
+                    (cell.group(1).lower(), cell.start(2), cell.end(2))
+                    for cell in _html_cells(self.characters, row)
+                ]
                 for row in _HTML_ROW.finditer(self.characters, found.start(), found.end())
             ]
             rows = [row for row in rows if row]
@@ -230,8 +233,7 @@ class _Reading:
         )
 
     def _span(self, token: Token) -> tuple[int, int]:
-        assert token.map is not None
-        first, last = token.map
+        first, last = _lines_of(token)
         return self._starts[first], self._line_end(max(first, last - 1))
 
     def _content(self, token: Token) -> tuple[int, int]:
@@ -262,6 +264,12 @@ def _cell(characters: str, start: int, end: int) -> Cell:
     while right > left and characters[right - 1] in " \t\r\n":
         right -= 1
     return Cell(start=left, end=right, text=characters[left:right], outer_start=start, outer_end=end)
+
+
+def _lines_of(token: Token) -> tuple[int, int]:
+    """The first line of a block token and the line after its last."""
+    first, last = token.map or (0, 0)
+    return first, last
 
 
 def _closing(tokens: Sequence[Token], position: int, kind: str) -> int:

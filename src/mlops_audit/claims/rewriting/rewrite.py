@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mlops_audit.claims.page import Page
-from mlops_audit.claims.padding import padded
-from mlops_audit.claims.text import EditError, Text, edited
+from mlops_audit.claims.finding.page import Page
+from mlops_audit.claims.markdown.text import EditError, Text, edited
+from mlops_audit.claims.rewriting.padding import padded
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
 _ROUNDS = 4
@@ -64,7 +64,9 @@ def diff(path: str, old: str, new: str) -> str:
         f"a/{path}",
         f"b/{path}",
     )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
 
 
 def _lines(text: str) -> list[str]:
@@ -96,7 +98,11 @@ def _without_overlaps(page: Page, verdicts: Sequence[Verdict]) -> list[Verdict]:
 def _declined(verdict: Verdict, why: str) -> Verdict:
     text = verdict.edit.text.strip() if verdict.edit else ""
     return replace(
-        verdict, edit=None, byte_edit=None, declined=why, suggestion=verdict.suggestion or text or verdict.truth
+        verdict,
+        edit=None,
+        byte_edit=None,
+        declined=why,
+        suggestion=verdict.suggestion or text or verdict.truth,
     )
 
 

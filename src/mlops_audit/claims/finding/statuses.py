@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlops_audit.claims.blocks import Block, BlockKind
-from mlops_audit.claims.clauses import Piece, leftover
+from mlops_audit.claims.finding.clauses import Piece, leftover
+from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.lexicon import BY_SIGN, ROLES, SIGN, SIGNS, STATUSES, reading
-from mlops_audit.claims.masks import Prose, plain
+from mlops_audit.claims.markdown.blocks import Block, BlockKind
+from mlops_audit.claims.markdown.masks import Prose, plain
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.page import Page
 from mlops_audit.claims.says import BoxSays, Found, Role, StatusSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
@@ -21,9 +21,15 @@ _DOING = re.compile(
     r"wire|hook|use|introduce|setup|installation)\b(?:\s+up)?",
     re.IGNORECASE,
 )
-_IMPERATIVE = re.compile(r"^\W*(?:integrate|set\s*up|install|add|implement|configure|connect|adopt|deploy|enable|wire)\b", re.I)
+_IMPERATIVE = re.compile(
+    r"^\W*(?:integrate|set\s*up|install|add|implement|configure|connect|adopt|deploy|enable|wire)\b",
+    re.IGNORECASE,
+)
 _STATUS_PATTERNS = tuple(pattern for _, pattern in STATUSES)
-_BETWEEN = re.compile(r"^[\W_]*(?:is|are|has\s+been|have\s+been|remains?|still|now|currently|already|fully|[\W_])*$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"^[\W_]*(?:is|are|has\s+been|have\s+been|remains?|still|now|currently|already|fully|[\W_])*$",
+    re.IGNORECASE,
+)
 _ROLE_WORDS = (Role.CONFIG, Role.TESTS)
 
 
@@ -54,10 +60,10 @@ def stated(page: Page, text: Prose, piece: Piece, *, lead_sign: bool) -> Iterato
     label = piece.label
     tools = own or page.names.tools(label)
     grouped = not own and bool(group_mentions(clause) or (not tools and group_mentions(label)))
-    if len(tools) != 1 and not grouped or len(tools) > 1:
+    if (len(tools) != 1 and not grouped) or len(tools) > 1:
         return
     labelled = not own and not group_mentions(clause)
-    if labelled and leftover(label, page.names, *_role_patterns()) or "%" in clause:
+    if (labelled and leftover(label, page.names, *_role_patterns())) or "%" in clause:
         return
     word = _word(page, clause, labelled=labelled, lead_sign=lead_sign)
     if word is None or leftover(clause, page.names, *_STATUS_PATTERNS, *_role_patterns(), _DOING):
@@ -72,13 +78,17 @@ def box(page: Page, block: Block, text: Prose) -> Iterator[Found]:
     words = plain(text.coded[3:])
     tools = page.names.tools(words)
     whole = bool(group_mentions(words))
-    if not tools and not whole or not (_DOING.search(words) or not leftover(words, page.names)):
+    if (not tools and not whole) or not (_DOING.search(words) or not leftover(words, page.names)):
         return
     if leftover(re.sub(r"[()]", " ", words), page.names, _DOING, *_role_patterns()):
         return
     yield made(
         claim=page.claim(
-            text.start, text.start + len(text.coded), ClaimKind.STATUS, tools[0] if len(tools) == 1 else "rollup:with_code", tools
+            text.start,
+            text.start + len(text.coded),
+            ClaimKind.STATUS,
+            tools[0] if len(tools) == 1 else "rollup:with_code",
+            tools,
         ),
         says=BoxSays(ticked=block.checked),
         digits=(block.box, block.box + 1),
@@ -94,7 +104,9 @@ def _word(page: Page, clause: str, *, labelled: bool, lead_sign: bool) -> Word |
         sign = BY_SIGN[clause.strip(" *_")[0]]
         worded = reading(SIGN.sub(" ", _DOING.sub(" ", clause)))
         return worded if worded and sign is not Word.NONE else sign
-    spans = [(mention.start, mention.end) for mention in page.names.mentions(clause)] or group_mentions(clause)
+    spans = [(mention.start, mention.end) for mention in page.names.mentions(clause)] or group_mentions(
+        clause
+    )
     if not spans:
         return None
     rest = clause[spans[-1][1] :]
@@ -102,19 +114,22 @@ def _word(page: Page, clause: str, *, labelled: bool, lead_sign: bool) -> Word |
         found = pattern.search(rest)
         if found and _BETWEEN.match(_without_roles(rest[: found.start()])):
             return word
-    sign = SIGN.search(rest)
-    return BY_SIGN[sign.group(1)] if sign and not re.sub(r"[\W_]+", "", _without_roles(rest[: sign.start()])) else None
+    mark = SIGN.search(rest)
+    if mark is None or re.sub(r"[\W_]+", "", _without_roles(rest[: mark.start()])):
+        return None
+    return BY_SIGN[mark.group(1)]
 
 
 def _without_roles(text: str) -> str:
-    for pattern in (*_role_patterns(), re.compile(r"\b(?:integration|tools?|stack|support|status|setup)\b", re.IGNORECASE)):
+    for pattern in (
+        *_role_patterns(),
+        re.compile(r"\b(?:integration|tools?|stack|support|status|setup)\b", re.IGNORECASE),
+    ):
         text = pattern.sub(" ", text)
     return text
 
 
-def _status(
-    page: Page, text: Prose, piece: Piece, word: Word, tools: tuple[str, ...], role: Role
-) -> Found:
+def _status(page: Page, text: Prose, piece: Piece, word: Word, tools: tuple[str, ...], role: Role) -> Found:
     clause = text.coded[piece.start : piece.end]
     left = piece.start + len(clause) - len(clause.lstrip(" \t\r\n*_"))
     right = piece.end - (len(clause) - len(clause.rstrip(" \t\r\n*_")))

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlops_audit.claims import figures
-from mlops_audit.claims.masks import Prose
-from mlops_audit.claims.page import Page
-from mlops_audit.claims.paths import Cited, cited, is_made
+from mlops_audit.claims.finding import numbers
+from mlops_audit.claims.finding.page import Page
+from mlops_audit.claims.finding.paths import Cited, cited, is_made
+from mlops_audit.claims.markdown.masks import Prose
 from mlops_audit.claims.says import CountSays, Found, PlaceSays
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
-_LINES_AFTER = re.compile(r"[`*_)\]]*\s*[(,:–—-]?\s*~?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})\+?\s+(?:lines|LOC)\b", re.IGNORECASE)
+_LINES_AFTER = re.compile(
+    r"[`*_)\]]*\s*[(,:–—-]?\s*~?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})\+?\s+(?:lines|LOC)\b", re.IGNORECASE
+)
 
 
 def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row: bool) -> Iterator[Found]:
-    """The places that a block or cell names. ``row``: it stands in a tool's own row, where any path counts."""
+    """The places that a block or cell names. ``row``: in a tool's own row, where any path counts."""
     found = list(cited(text, source))
     for place in found:
         if not (place.coded or place.linked or row or "/" in place.path or place.first):
@@ -40,7 +42,9 @@ def _named_in(page: Page, path: str) -> tuple[str, ...]:
 def _place(page: Page, offset: int, place: Cited, tools: tuple[str, ...]) -> Found:
     start, end = offset + place.start, offset + place.end
     return made(
-        claim=page.claim(start, end, ClaimKind.PLACE, tools[0] if len(tools) == 1 else f"file:{place.path}", tools),
+        claim=page.claim(
+            start, end, ClaimKind.PLACE, tools[0] if len(tools) == 1 else f"file:{place.path}", tools
+        ),
         says=PlaceSays(path=place.path, first=place.first, last=place.last, linked=place.linked),
         digits=(offset + place.lines[0], offset + place.lines[1]) if place.lines else None,
     )
@@ -51,7 +55,7 @@ def _length(page: Page, text: Prose, place: Cited, tools: tuple[str, ...]) -> It
     said = _LINES_AFTER.match(text.coded, place.end)
     if said is None or place.linked:
         return
-    figure = next(figures.counts(said.group()), None)
+    figure = next(numbers.counts(said.group()), None)
     start = text.start + said.start("count")
     if figure is None:
         return

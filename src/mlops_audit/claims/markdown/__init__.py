@@ -1,0 +1,1 @@
+"""Markdown as text with places: bytes, blocks, prose."""

@@ -1,0 +1,172 @@
+"""``mlops-audit fix-docs``: make documents say what is true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mlops_audit.cli.options import (
+    AllowCommandsOption,
+    ConfigOption,
+    EvidenceOption,
+    JobsOption,
+    ListFormat,
+    ListFormatOption,
+    NoCacheOption,
+    NoProbesOption,
+    PathArgument,
+    ProbeOption,
+    PythonOption,
+    QuietOption,
+    SetupEnvOption,
+    TimeoutOption,
+    ToolOption,
+)
+
+if TYPE_CHECKING:
+    from mlops_audit.cli.auditing import Opened
+    from mlops_audit.cli.documents import Ask, Judged
+
+CHANGES = 1
+
+
+def fix_docs(
+    path: PathArgument = Path(),
+    diff: Annotated[bool, typer.Option("--diff", help="Show what would change, and write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; end with 1 if something would change.")
+    ] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask before each edit.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="FILE|TOOL", help="Only this document or tool; repeatable, globs work."
+        ),
+    ] = None,
+    tool: ToolOption = None,
+    format_: ListFormatOption = ListFormat.TERMINAL,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+    no_cache: NoCacheOption = False,
+    evidence: EvidenceOption = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The day by which suppressions expire [default: today]."
+        ),
+    ] = None,
+    no_probes: NoProbesOption = False,
+    probe: ProbeOption = None,
+    python: PythonOption = None,
+    setup_env: SetupEnvOption = False,
+    jobs: JobsOption = None,
+    timeout: TimeoutOption = None,
+    allow_commands: AllowCommandsOption = False,
+) -> None:
+    """Rewrite what is stale in the documents, as little as possible.
+
+    What is not certain is not written. Nothing is run unless --probe says so: evidence that was saved, or
+    that this machine remembers, is used where it still holds.
+    """
+    from mlops_audit.cli.auditing import opened
+    from mlops_audit.cli.documents import Ask, day, judged
+    from mlops_audit.cli.measuring import Wish, remembers
+    from mlops_audit.cli.printing import emit, note
+    from mlops_audit.cli.wishes import wished
+    from mlops_audit.errors import AuditError
+    from mlops_audit.reporters.fixes import render_json, render_text
+
+    with opened(path, manifest=config, cached=not no_cache, quiet=quiet) as found:
+        if found.repository.is_stored:
+            raise AuditError(
+                "has no work tree, so there is nothing to write to", path=str(path), remedy="use check there"
+            )
+        wish = Wish(
+            kinds=wished(probe or (), no_probes, by_default=False),
+            python=python,
+            setup_env=setup_env,
+            jobs=jobs,
+            seconds=timeout,
+            allow_commands=allow_commands,
+            evidence=evidence,
+            memory=remembers(no_cache) and not no_probes,
+            tell=lambda text: note(text, quiet),
+        )
+        tools, files = _chosen([*(tool or ()), *(only or ())], found)
+        wanted = Ask(wish=wish, today=day(as_of), tools=tools, files=files)
+        done = judged(found, wanted)
+        if ask:
+            done = _asked(found, wanted, done)
+        judgement = done.judgement
+        if diff:
+            emit("".join(each.diff for each in judgement.rewritings))
+        writes = not (diff or dry_run)
+        if writes:
+            _write(found, done)
+    if not diff:
+        render = render_json if format_ is ListFormat.JSON else render_text
+        emit(render(judgement, writes))
+    if not writes and judgement.rewritings:
+        raise typer.Exit(CHANGES)
+
+
+def _chosen(words: list[str], found: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tools and the documents that words like ``mlflow`` and ``docs/*.md`` mean. Raises AuditError."""
+    from mlops_audit.cli.auditing import known_tools
+    from mlops_audit.formats.globs import matching
+
+    paths = [entry.path for entry in found.repository.snapshot.entries]
+    tools: list[str] = []
+    files: list[str] = []
+    for word in words:
+        matched = matching(paths, (word.removeprefix("./"),))
+        if matched:
+            files += matched
+        else:
+            tools += known_tools([word], found.tools)
+    return tuple(dict.fromkeys(tools)), tuple(dict.fromkeys(files))
+
+
+def _asked(found: Opened, wanted: Ask, done: Judged) -> Judged:
+    """Ask about each edit, and judge again without those that were refused."""
+    from dataclasses import replace
+
+    from mlops_audit.cli.documents import judged
+    from mlops_audit.reporters.display import safe
+
+    refused: set[tuple[str, int]] = set()
+    every = False
+    for verdict in done.judgement.stale:
+        if verdict.edit is None or every:
+            continue
+        claim = verdict.claim
+        typer.echo(f"{safe(claim.path)}:{claim.line}  “{safe(claim.text)}”: {safe(verdict.truth)}", err=True)
+        answer = typer.prompt(
+            f"  write “{safe(verdict.edit.text.strip())}”? [y]es, [n]o, [a]ll, [q]uit",
+            default="y",
+            show_default=False,
+            err=True,
+        )
+        match answer.strip().lower()[:1]:
+            case "a":
+                every = True
+            case "q":
+                raise typer.Abort
+            case "y" | "":
+                continue
+            case _:
+                refused.add((claim.path, claim.start))
+    return judged(found, replace(wanted, refused=frozenset(refused))) if refused else done
+
+
+def _write(found: Opened, done: Judged) -> None:
+    from mlops_audit.world.documents import Change, write_documents
+
+    texts, new = done.documents.texts, done.documents.rewritten
+    changes = [
+        Change(path=path, old=texts[path].encoded(texts[path].characters), new=texts[path].encoded(new[path]))
+        for path in sorted(new)
+    ]
+    write_documents(found.repository.root, changes)

@@ -1,0 +1,64 @@
+"""What ``fix-docs`` did, or would do, and what it left alone with a suggestion."""
+
+from __future__ import annotations
+
+import json
+
+from mlops_audit.model.claim import Judgement, Verdict
+from mlops_audit.reporters.display import safe
+
+SCHEMA = "mlops-audit/fixes/1"
+
+
+def render_text(judgement: Judgement, written: bool) -> str:
+    """For people."""
+    rows = []
+    for each in judgement.rewritings:
+        many = "edit" if each.edits == 1 else "edits"
+        rows.append(f"{'mended' if written else 'would mend'} {safe(each.path)}: {each.edits} {many}")
+    left = _left(judgement)
+    if left:
+        rows.append(f"{len(left)} stale claims were not edited:")
+    for verdict in left:
+        claim = verdict.claim
+        rows.append(
+            f"  {safe(claim.path)}:{claim.line}: “{safe(_short(claim.text))}”: {safe(verdict.declined)}"
+        )
+        rows.append(f"    in truth: {safe(verdict.truth)}")
+        if verdict.suggestion:
+            rows.append(f"    it could say: {safe(verdict.suggestion)}")
+    if not judgement.rewritings and not left:
+        rows.append("Nothing is stale.")
+    return "\n".join(rows) + "\n"
+
+
+def render_json(judgement: Judgement, written: bool) -> str:
+    """For programs."""
+    document = {
+        "schema": SCHEMA,
+        "written": written,
+        "documents": [
+            {"path": each.path, "edits": each.edits, "diff": each.diff} for each in judgement.rewritings
+        ],
+        "left": [
+            {
+                "path": verdict.claim.path,
+                "line": verdict.claim.line,
+                "text": verdict.claim.text,
+                "truth": verdict.truth,
+                "declined": verdict.declined,
+                "suggestion": verdict.suggestion or None,
+            }
+            for verdict in _left(judgement)
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _left(judgement: Judgement) -> list[Verdict]:
+    return [verdict for verdict in judgement.stale if verdict.edit is None]
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 80 else f"{flat[:79]}…"
