@@ -97,7 +97,8 @@ def insert(
 ) -> Edit:
     """The edit that adds a region right under a heading, or at the document's end.
 
-    ``body`` is what its template gives; an empty region is filled when it is judged. Raises AuditError where the document has no such heading, or several.
+    ``body`` is what its template gives; an empty region is filled when it is judged. Raises AuditError where
+    the document has no such heading, or several.
     """
     characters, newline = text.characters, newline_of(text.characters)
     lines = [line.rstrip() for line in body.strip("\n").split("\n")] if body.strip() else []

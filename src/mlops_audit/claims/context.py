@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,6 +103,11 @@ def _used(score: Score) -> bool:
     return score.status not in {"config-only", "declared", "absent"}
 
 
+_CLAUSE = re.compile(r"(?:===|==|~=|!=|<=|>=|<|>|\^|~)\s*[\w.*+!-]+")
+_AFTER = re.compile(r"[;#@]")
+"""What may follow a requirement's version: a condition, a comment, an address."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """Enters values; paths become links seen from the folder ``base`` unless that is None."""
@@ -182,15 +188,10 @@ def _constraint(attribution: Attribution) -> str:
         name = posixpath.basename(item.path)
         return name != "pyproject.toml", name != "requirements.txt", item.path, item.line
 
-    from packaging.requirements import InvalidRequirement, Requirement
-
     for item in sorted(attribution.declarations, key=rank):
-        try:
-            specifier = str(Requirement(item.requirement).specifier)
-        except InvalidRequirement:
-            specifier = ""
-        if specifier:
-            return specifier
+        clauses = _CLAUSE.findall(_AFTER.split(item.requirement)[0])
+        if clauses:
+            return ",".join("".join(clause.split()) for clause in clauses)
     return ""
 
 

@@ -133,9 +133,7 @@ class _Finder:
     def _named(self, marker: _Marker) -> tuple[str, dict[str, str]]:
         found = _NAME.match(marker.rest)
         if not found:
-            raise _MarkerError(
-                "the marker names no template", "Write <!-- mlops-audit:begin status-table -->."
-            )
+            raise _MarkerError("the marker names no template", "Write its name after `begin`.")
         name, options = found[1], {}
         position = found.end()
         while rest := marker.rest[position:].strip():

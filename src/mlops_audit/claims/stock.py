@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from importlib import resources
 
 FOLDER = "templates"
 ENDING = ".md.j2"
+_ABOUT = re.compile(r"\s*\{#-?(.*?)-?#\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,12 @@ class Template:
     name: str
     path: str
     source: str
+
+    @property
+    def about(self) -> str:
+        """The comment that it begins with: what it prints."""
+        found = _ABOUT.match(self.source)
+        return " ".join(found[1].split()) if found else ""
 
 
 @lru_cache(maxsize=1)

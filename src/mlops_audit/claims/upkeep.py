@@ -247,9 +247,13 @@ def _kept(rendered: Rendered, found: Match) -> Kept:
 def _narrower(rendered: Rendered, found: Match) -> bool:
     """Whether the evidence says more than the document does."""
     return any(
-        said.text != said.printed and said.value.measure == rendered.ledger.truth(said.value)
+        _bare(said.text) != _bare(said.printed) and said.value.measure == rendered.ledger.truth(said.value)
         for said in found.said
     )
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace("`", "").casefold().split())
 
 
 def _stripped(lines: list[str]) -> list[str]:
