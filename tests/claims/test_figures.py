@@ -26,7 +26,7 @@ def percent(low, high=None):
         (percent(99.9), "99%", HOLDS), (percent(99.9), "100%", STALE), (percent(100), "99%", STALE),
         (percent(0.2), "1%", HOLDS), (percent(0.2), "0%", STALE), (percent(0), "0%", HOLDS),
         (percent(97.4), "97.4%", HOLDS), (percent(97.4), "97.3%", STALE), (percent(97.4), "~99%", HOLDS),
-        (percent(97.4), "≥90%", HOLDS), (percent(97.4), "90+%", STALE), (percent(97.4), "90%+", HOLDS),
+        (percent(97.4), "≥90%", HOLDS), (percent(97.4), "90+%", HOLDS), (percent(97.4), "90%+", HOLDS),
         (percent(59.1, 99.2), "59–100%", HOLDS), (percent(59.1, 99.2), "97%", OPEN),
         (percent(59.1, 99.2), "58%", STALE), (percent(59.1, 99.2), "40 to 60%", OPEN),
         (percent(59.1, 99.2), "100%", STALE), (percent(59.1, 99.2), "some", STALE),

@@ -300,7 +300,7 @@ def _gaps(writer: _Writer, score: Score) -> tuple[GapView, ...]:
     return tuple(
         GapView(
             check=writer.text((score.tool, f"gap {number} check"), item.demand or item.check),
-            message=writer.text((score.tool, f"gap {number} message"), item.message),
+            message=writer.text((score.tool, f"gap {number} message"), _first_clause(item.message)),
             remedy=writer.text((score.tool, f"gap {number} remedy"), item.remedy),
             places=tuple(
                 _place(writer, score.tool, f"gap {number} {at}", place.path, place.line, place.note)
@@ -309,6 +309,11 @@ def _gaps(writer: _Writer, score: Score) -> tuple[GapView, ...]:
         )
         for number, item in enumerate(seen)
     )
+
+
+def _first_clause(message: str) -> str:
+    """Without what is said besides, such as counts of tests, which may differ where none was collected."""
+    return message.partition(";")[0]
 
 
 def _rollups(writer: _Writer, report: Report, rollups: Rollups) -> RollupsView:

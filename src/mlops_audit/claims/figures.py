@@ -11,13 +11,15 @@ from mlops_audit.model.claim import Direction, Ruling
 from mlops_audit.model.report import Interval
 from mlops_audit.scoring import points_of
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"[0-9][0-9,]{0,14}(?:\.[0-9]{1,3})?"
 _FIGURE = re.compile(
     rf"[^\d~≈≥>]*(?P<about>[~≈])?\s*(?P<least>≥|>=|>)?\s*(?P<low>{_NUMBER})\s*%?(?P<more>\+)?"
     rf"(?:\s*(?:–|—|-|to|bis)\s*(?P<high>{_NUMBER})\s*%?)?[^\d]*"
 )
 _OF = re.compile(rf"^(.*?\d.*?)\s*(?:/|of)\s*({_NUMBER})\D*$")
 _ABOUT = 2.0
+_LONGEST = 80
+"""No figure is written with more characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Span:
 
 def _figure(text: str, *, whole: bool) -> tuple[float, float | None, float, re.Match[str]] | None:
     """Both numbers of a writing and the unit of its last digit."""
-    match = _FIGURE.fullmatch(text.strip())
+    match = _FIGURE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if not match:
         return None
     low = match["low"].replace(",", "")
@@ -235,7 +237,7 @@ class Count:
         return replace(self, low=figure[0], high=high, guess=about, blank=False)
 
     def _parts(self, said: str) -> tuple[str, float | None]:
-        if self.of is None:
+        if self.of is None or len(said) > _LONGEST:
             return said, None
         match = _OF.match(said.strip())
         return (match[1], float(match[2].replace(",", ""))) if match else (said, None)

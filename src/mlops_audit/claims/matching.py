@@ -10,7 +10,7 @@ from mlops_audit.claims.rows import Mould, NewRow, OldRow, Slot
 from mlops_audit.claims.values import Ledger, Value
 from mlops_audit.model.claim import ClaimKind, Ruling
 
-_MOST = 1_000_000
+_MOST = 50_000
 """Pairs of rows that are compared; a region with more has changed as a whole."""
 
 
@@ -75,11 +75,18 @@ def match(new: Sequence[NewRow], old: Sequence[OldRow], ledger: Ledger) -> Match
 
 def _paired(new: Sequence[NewRow], old: Sequence[OldRow]) -> dict[int, int]:
     """The index of an old row for that of a new one."""
+    same: dict[str, list[int]] = {}
+    for other in reversed(range(len(old))):
+        same.setdefault(old[other].text, []).append(other)
     pairs: dict[int, int] = {}
-    free: dict[int, None] = dict.fromkeys(range(len(old)))
-    if len(new) * len(old) > _MOST:
+    for index, row in enumerate(new):
+        if alike := same.get(row.text):
+            pairs[index] = alike.pop()
+    taken = set(pairs.values())
+    free = {other: None for other in range(len(old)) if other not in taken}
+    if (len(new) - len(pairs)) * len(free) > _MOST:
         return pairs
-    for agree in (_same, _shaped, _about):
+    for agree in (_shaped, _about):
         for index, row in enumerate(new):
             if index in pairs:
                 continue
@@ -88,10 +95,6 @@ def _paired(new: Sequence[NewRow], old: Sequence[OldRow]) -> dict[int, int]:
                 pairs[index] = partner
                 del free[partner]
     return pairs
-
-
-def _same(new: NewRow, old: OldRow) -> bool:
-    return len(new.cells) == len(old.cells) and new.text == old.text
 
 
 def _shaped(new: NewRow, old: OldRow) -> bool:
