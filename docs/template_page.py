@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from mlops_audit.claims.context import COMMON_OPTIONS, MARKS, ONLY
-from mlops_audit.claims.language import FILTERS
-from mlops_audit.claims.rendering import options_of
-from mlops_audit.claims.stock import built_in
-from mlops_audit.claims.views import VIEWS
+from mlops_audit.claims.regions.context import COMMON_OPTIONS, MARKS, ONLY
+from mlops_audit.claims.regions.language import FILTERS
+from mlops_audit.claims.regions.rendering import options_of
+from mlops_audit.claims.regions.stock import built_in
+from mlops_audit.claims.regions.views import VIEWS
 
 
 def page() -> str:

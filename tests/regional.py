@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from memory import TOOLS
 from mlops_audit import scoring
-from mlops_audit.claims.regions import find_regions
-from mlops_audit.claims.rendering import options_of
-from mlops_audit.claims.stock import Template, templates
-from mlops_audit.claims.text import Text, edited
-from mlops_audit.claims.upkeep import RegionJudgement, judge_region
+from mlops_audit.claims.markdown.text import Text, edited
+from mlops_audit.claims.regions.regions import find_regions
+from mlops_audit.claims.regions.rendering import options_of
+from mlops_audit.claims.regions.stock import Template, templates
+from mlops_audit.claims.regions.upkeep import RegionJudgement, judge_region
 from mlops_audit.model.attribution import (
     Attribution,
     Declaration,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mlops_audit.claims.context import OptionError
-from mlops_audit.claims.matching import Match, Odd, Said, match
-from mlops_audit.claims.measures import Measure, Word
-from mlops_audit.claims.regions import Region
-from mlops_audit.claims.rendering import Rendered, render
-from mlops_audit.claims.rows import OldRow, digest, new_rows, old_rows
-from mlops_audit.claims.stock import Template
-from mlops_audit.claims.text import Text
+from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.regions.context import OptionError
+from mlops_audit.claims.regions.matching import Match, Odd, Said, match
+from mlops_audit.claims.regions.measures import Measure, Word
+from mlops_audit.claims.regions.regions import Region
+from mlops_audit.claims.regions.rendering import Rendered, render
+from mlops_audit.claims.regions.rows import OldRow, digest, new_rows, old_rows
+from mlops_audit.claims.regions.stock import Template
 from mlops_audit.model.claim import Claim, ClaimKind, Edit, Ruling, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import total_ordering
 
-from mlops_audit.claims.measures import Measure, Word
+from mlops_audit.claims.regions.measures import Measure, Word
 from mlops_audit.model.claim import ClaimKind
 
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"

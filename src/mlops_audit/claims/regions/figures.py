@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from mlops_audit.claims.measures import NOTHING
+from mlops_audit.claims.regions.measures import NOTHING
 from mlops_audit.model.claim import Direction, Ruling
 from mlops_audit.model.report import Interval
 from mlops_audit.scoring import points_of

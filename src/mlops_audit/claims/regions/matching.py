@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mlops_audit.claims.rows import Mould, NewRow, OldRow, Slot
-from mlops_audit.claims.values import Ledger, Value
+from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Slot
+from mlops_audit.claims.regions.values import Ledger, Value
 from mlops_audit.model.claim import ClaimKind, Ruling
 
 _MOST = 50_000

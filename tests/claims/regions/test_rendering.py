@@ -7,10 +7,10 @@ from dataclasses import fields
 
 import pytest
 
-from mlops_audit.claims.language import FILTERS
-from mlops_audit.claims.rendering import TemplateError, options_of, render
-from mlops_audit.claims.stock import Template, built_in
-from mlops_audit.claims.views import VIEWS
+from mlops_audit.claims.regions.language import FILTERS
+from mlops_audit.claims.regions.rendering import TemplateError, options_of, render
+from mlops_audit.claims.regions.stock import Template, built_in
+from mlops_audit.claims.regions.views import VIEWS
 from mlops_audit.errors import AuditError
 from regional import FULL, STATIC, report
 
@@ -138,7 +138,7 @@ def test_every_field_of_every_view_can_be_printed_or_gone_through():
 def test_the_page_about_templates_names_everything_that_there_is():
     from pathlib import Path
 
-    page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "templates.md").read_text(encoding="utf-8")
     for view in VIEWS:
         for field in fields(view):
             assert f"`{field.name}`" in page, f"{view.__name__}.{field.name}"

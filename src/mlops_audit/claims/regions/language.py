@@ -11,8 +11,8 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mlops_audit.claims.values import Value
-from mlops_audit.claims.views import PUBLIC
+from mlops_audit.claims.regions.values import Value
+from mlops_audit.claims.regions.views import PUBLIC
 from mlops_audit.formats.fields import nearest
 
 LONGEST_OUTPUT = 1_000_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlops_audit.claims.figures import Bound, Count, Percent
+from mlops_audit.claims.regions.figures import Bound, Count, Percent
 from mlops_audit.model.claim import Direction, Ruling
 from mlops_audit.model.report import Interval
 

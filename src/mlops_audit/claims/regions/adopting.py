@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mlops_audit.claims.blocks import Block, BlockKind, Blocks, Table
-from mlops_audit.claims.regions import Region, find_regions, newline_of
-from mlops_audit.claims.stock import Template
-from mlops_audit.claims.text import Text
-from mlops_audit.claims.upkeep import digest_of
+from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Table
+from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.regions.regions import Region, find_regions, newline_of
+from mlops_audit.claims.regions.stock import Template
+from mlops_audit.claims.regions.upkeep import digest_of
 from mlops_audit.errors import AuditError
 from mlops_audit.formats.fields import nearest
 from mlops_audit.model.claim import Edit

@@ -13,11 +13,11 @@ from jinja2 import Template as Compiled
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 
-from mlops_audit.claims.context import COMMON_OPTIONS, OptionError, context
-from mlops_audit.claims.language import REFUSALS, Language
-from mlops_audit.claims.measures import Measure
-from mlops_audit.claims.stock import Template
-from mlops_audit.claims.values import MARKS, Ledger, Value, unmarked
+from mlops_audit.claims.regions.context import COMMON_OPTIONS, OptionError, context
+from mlops_audit.claims.regions.language import REFUSALS, Language
+from mlops_audit.claims.regions.measures import Measure
+from mlops_audit.claims.regions.stock import Template
+from mlops_audit.claims.regions.values import MARKS, Ledger, Value, unmarked
 from mlops_audit.errors import AuditError
 from mlops_audit.model.report import Report
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlops_audit import scoring
-from mlops_audit.claims.figures import Bound, Count, Percent
-from mlops_audit.claims.measures import Exactly, Word
-from mlops_audit.claims.values import Ledger, Value, clean, code, escaped
-from mlops_audit.claims.views import (
+from mlops_audit.claims.regions.figures import Bound, Count, Percent
+from mlops_audit.claims.regions.measures import Exactly, Word
+from mlops_audit.claims.regions.values import Ledger, Value, clean, code, escaped
+from mlops_audit.claims.regions.views import (
     ConfigView,
     GapView,
     ModuleView,

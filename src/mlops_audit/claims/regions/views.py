@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from mlops_audit.claims.values import Value
+from mlops_audit.claims.regions.values import Value
 
 
 def _about(text: str) -> dict[str, str]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlops_audit.claims.regions import find_regions
-from mlops_audit.claims.text import Text
+from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.regions.regions import find_regions
 
 TEMPLATES = {"status-table": {"tools", "only"}, "gaps": {"tools"}}
 

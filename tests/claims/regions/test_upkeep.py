@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_audit import scoring
-from mlops_audit.claims.stock import Template, built_in
-from mlops_audit.claims.text import edited
+from mlops_audit.claims.markdown.text import edited
+from mlops_audit.claims.regions.stock import Template, built_in
 from mlops_audit.model.claim import ClaimKind, Direction, Ruling
 from regional import FULL, PROBED, STATIC, empty, judged, report, stale, written
 
@@ -301,9 +301,9 @@ def test_options_choose_tools_and_what_means_nothing_is_said_with_its_line():
 def test_an_encoding_without_the_signs_declines():
     from dataclasses import replace
 
-    from mlops_audit.claims.regions import find_regions
-    from mlops_audit.claims.text import Text
-    from mlops_audit.claims.upkeep import judge_region
+    from mlops_audit.claims.markdown.text import Text
+    from mlops_audit.claims.regions.regions import find_regions
+    from mlops_audit.claims.regions.upkeep import judge_region
 
     text = replace(Text(path="a.md", characters=empty("readme-status")), encoding="latin-1")
     judgement = judge_region(find_regions(text).regions[0], text, report({"mlflow": FULL}), built_in())

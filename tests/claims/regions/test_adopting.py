@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_audit.claims.adopting import adopt, insert, lost_columns, template_for
-from mlops_audit.claims.blocks import Block, BlockKind, Blocks, Cell, Table
-from mlops_audit.claims.regions import find_regions
-from mlops_audit.claims.rendering import render
-from mlops_audit.claims.stock import built_in
-from mlops_audit.claims.text import Text, edited
-from mlops_audit.claims.upkeep import judge_region
+from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Cell, Table
+from mlops_audit.claims.markdown.text import Text, edited
+from mlops_audit.claims.regions.adopting import adopt, insert, lost_columns, template_for
+from mlops_audit.claims.regions.regions import find_regions
+from mlops_audit.claims.regions.rendering import render
+from mlops_audit.claims.regions.stock import built_in
+from mlops_audit.claims.regions.upkeep import judge_region
 from mlops_audit.errors import AuditError
 from regional import FULL, STATIC, report
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mlops_audit.claims.text import Text
+from mlops_audit.claims.markdown.text import Text
 from mlops_audit.formats.fields import nearest
 from mlops_audit.model.snapshot import Diagnostic
 

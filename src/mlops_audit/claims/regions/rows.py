@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlops_audit.claims.values import SLOT, Value, index_of, unmarked
+from mlops_audit.claims.regions.values import SLOT, Value, index_of, unmarked
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r":?-+:?")
