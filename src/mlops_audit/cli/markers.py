@@ -68,9 +68,7 @@ def _page(found: Opened, path: str, characters: str | None) -> Page:
     data = found.repository.read(paths[path]) if path in paths else None
     text = decoded(path, data) if data is not None else None
     if text is None:
-        raise AuditError(
-            "there is no such document", path=path, remedy=nearest(path, paths).split("?")[0] + "?"
-        )
+        raise AuditError("there is no such document", path=path, remedy="Give its path from the repository.")
     if characters is not None:
         text = replace(text, characters=characters)
     return read_page(text, names_of(found.tools))
