@@ -11,12 +11,13 @@ from mlops_audit.claims.markdown.blocks import Table
 from mlops_audit.claims.markdown.masks import plain
 from mlops_audit.claims.markdown.text import decoded, edited
 from mlops_audit.claims.reading import names_of
-from mlops_audit.claims.regions.adopting import adopt, insert, lost_columns, template_for
+from mlops_audit.claims.regions.adopting import adopt, insert, own_columns, template_for
 from mlops_audit.claims.regions.stock import built_in
 from mlops_audit.claims.says import Role
 from mlops_audit.cli.auditing import Opened
 from mlops_audit.cli.documents import templates
 from mlops_audit.errors import AuditError
+from mlops_audit.formats.fields import nearest
 from mlops_audit.world.documents import inside
 
 _STATUS_ROLES = frozenset((Role.TOOL, Role.CODE, Role.CONFIG))
@@ -68,7 +69,12 @@ def _page(found: Opened, path: str, characters: str | None) -> Page:
     data = found.repository.read(paths[path]) if path in paths else None
     text = decoded(path, data) if data is not None else None
     if text is None:
-        raise AuditError("there is no such document", path=path, remedy="Give its path from the repository.")
+        meant = nearest(path, paths)
+        raise AuditError(
+            "there is no such document",
+            path=path,
+            remedy=f"Did you mean {meant}?" if meant else "Name it from the repository's root on.",
+        )
     if characters is not None:
         text = replace(text, characters=characters)
     return read_page(text, names_of(found.tools))
@@ -87,14 +93,11 @@ def _adopted(page: Page, tell: Callable[[str], None]) -> str:
     for table in tables:
         name = template_for(table)
         tools = ",".join(listed_tools(table, page.names))
-        edits.append(adopt(page.text, table, name, {"tools": tools}))
-        lost = lost_columns(table, built_in()[name])
-        if lost:
+        own = own_columns(table, built_in()[name])
+        edits.append(adopt(page.text, table, name, {"tools": tools, **own}))
+        if own:
             line = page.text.line(table.start)
-            tell(
-                f"note: {page.path}:{line}: the template {name} has no column {', '.join(lost)}: "
-                "these go; a template of your own can keep them"
-            )
+            tell(f"note: {page.path}:{line}: the columns {own['keep']} are kept as they are")
     return edited(page.text.characters, edits)
 
 

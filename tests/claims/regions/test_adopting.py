@@ -6,7 +6,7 @@ import pytest
 
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Cell, Table
 from mlops_audit.claims.markdown.text import Text, edited
-from mlops_audit.claims.regions.adopting import adopt, insert, lost_columns, template_for
+from mlops_audit.claims.regions.adopting import adopt, insert, own_columns, template_for
 from mlops_audit.claims.regions.regions import find_regions
 from mlops_audit.claims.regions.rendering import render
 from mlops_audit.claims.regions.stock import built_in
@@ -76,11 +76,40 @@ def test_the_template_follows_from_the_columns(headers, template):
     assert template_for(table_of("||", *headers)) == template
 
 
-def test_columns_that_would_go_are_named():
+def test_columns_that_the_template_does_not_have_are_for_keeping():
     table = table_of(
         "||", "Tool", "Version (Required)", "Config", "Agent Integration", "**Code** Integration", "Status"
     )
-    assert lost_columns(table, built_in()["implementation-table"]) == ("Agent Integration",)
+    assert own_columns(table, built_in()["implementation-table"]) == {"keep": "agent integration"}
+    assert own_columns(table_of("||", "Tool", "Status"), built_in()["readme-status"]) == {}
+
+
+def test_columns_of_the_authors_stay_with_their_tools_and_are_no_edit_by_hand():
+    document = (
+        "| Tool | Team | Status | Completion | *Since*, roughly |\n|---|---|---|---|---|\n"
+        "| **SHAP** | ml, **core** | planned | 0% | 2024 |\n| MLflow | ops | complete | 100% | `2023` |\n"
+    )
+    headers = ("Tool", "Team", "Status", "Completion", "*Since*, roughly")
+    text = Text(path="a.md", characters=document)
+    table = table_of(document, *headers)
+    edit = adopt(text, table, "readme-status", own_columns(table, built_in()["readme-status"]))
+    fresh = edited(document, [edit])
+    assert fresh.startswith(
+        '<!-- mlops-audit:begin readme-status keep="team,since roughly" -->\n| Tool | Team |'
+    )
+    found = report({"mlflow": FULL, "feast": FULL, "shap": {**FULL, "is_wired": 0.5}})
+    for wanted in (True, False):
+        text = Text(path="a.md", characters=fresh.replace("| ops |", "| platform |"))
+        judgement = judge_region(find_regions(text).regions[0], text, found, built_in())
+        assert (judgement.problems, judgement.edit is not None) == ((), wanted)
+        fresh = edited(text.characters, [judgement.edit]) if wanted else text.characters
+    assert [line for line in fresh.split("\n") if line.startswith("|")] == [
+        "| Tool | Team | Status | Completion | *Since*, roughly |",
+        "| --- | --- | --- | --- | --- |",
+        "| MLflow | platform | ✅ complete | 100% | `2023` |",
+        "| Feast | – | ✅ complete | 100% | – |",
+        "| SHAP | ml, **core** | ⚠️ partial | 95% | 2024 |",
+    ]
 
 
 def test_what_cannot_be_adopted_is_said():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Table
 from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.regions.columns import plain_title
 from mlops_audit.claims.regions.regions import Region, find_regions, newline_of
 from mlops_audit.claims.regions.stock import Template
 from mlops_audit.claims.regions.upkeep import digest_of
@@ -42,11 +43,12 @@ def template_for(table: Table) -> str:
     return "readme-status" if any(_STATUS.search(header) for header in headers) else "status-table"
 
 
-def lost_columns(table: Table, template: Template) -> tuple[str, ...]:
-    """Columns of a table that its template does not have: they would go when the region is written."""
+def own_columns(table: Table, template: Template) -> dict[str, str]:
+    """The option that keeps the columns of a table that its template does not have."""
     header = next((line for line in template.source.splitlines() if line.lstrip().startswith("|")), "")
-    kept = {_first_word(cell) for cell in header.split("|")}
-    return tuple(cell.text for cell in table.header if _first_word(cell.text) not in kept)
+    known = {_first_word(cell) for cell in header.split("|")}
+    own = [plain_title(cell.text) for cell in table.header if _first_word(cell.text) not in known]
+    return {"keep": ",".join(own)} if own else {}
 
 
 def adopt(text: Text, table: Table, template: str = "", options: Mapping[str, str] | None = None) -> Edit:
@@ -119,7 +121,7 @@ def insert(
 
 
 def _first_word(title: str) -> str:
-    return next(iter(_title(title).split()), "")
+    return next(iter(plain_title(title).split()), "")
 
 
 def _only(path: str, characters: str) -> Region:

@@ -39,7 +39,7 @@ MARKS: Mapping[str, str] = {
 """The sign that stands for each status word."""
 ONLY = ("rollups", "code", "all")
 """What the option ``only`` may ask for: the tools of the roll-ups, those with code, all that were found."""
-COMMON_OPTIONS = frozenset(("tools", "only", "path-links"))
+COMMON_OPTIONS = frozenset(("tools", "only", "path-links", "keep"))
 """Options that every region may have."""
 
 

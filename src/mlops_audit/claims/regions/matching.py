@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Slot
+from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Slot, Stand
 from mlops_audit.claims.regions.values import Ledger, Value
 from mlops_audit.model.claim import ClaimKind, Ruling
 
@@ -127,30 +127,31 @@ def _anchored(found: Sequence[tuple[Slot, int, int]], text: str) -> bool:
 
 
 def _compare(match: Match, new: NewRow, old: OldRow, ledger: Ledger) -> None:
-    for mould, cell in zip(new.cells, old.cells, strict=True):
-        found = mould.match(cell)
-        if found is None:
+    found = [mould.match(cell) for mould, cell in zip(new.cells, old.cells, strict=True)]
+    strange = sum(1 for each in found if each is None)
+    if 2 * strange > len(found):  # another row altogether: its cells are not worth naming one by one
+        match.odd.append(_odd((old.start, old.end), new.text, new))
+        for tool in new.tools:
+            match.quality[tool] -= 1
+        return
+    for mould, cell, slots in zip(new.cells, old.cells, found, strict=True):
+        if slots is None:
             match.odd.append(_odd((cell.start, cell.end), mould.text, new, mould))
             worth = -1
         else:
-            worth = 1
-            for slot, start, end in found:
-                text = cell.text[start:end]
-                told = slot.value.measure.shown() if text == slot.text else text
-                match.said.append(
-                    Said(
-                        value=slot.value,
-                        text=text,
-                        printed=slot.text,
-                        start=cell.span(start, end)[0],
-                        end=cell.span(start, end)[1],
-                        ruling=ledger.truth(slot.value).ruling(told),
-                    )
-                )
-                if match.said[-1].ruling is Ruling.STALE:
-                    worth = 0
+            said = [_said(cell, ledger, *each) for each in slots]
+            match.said += said
+            worth = 0 if any(each.ruling is Ruling.STALE for each in said) else 1
         for tool in new.tools:
             match.quality[tool] += worth
+
+
+def _said(cell: Stand, ledger: Ledger, slot: Slot, first: int, last: int) -> Said:
+    text = cell.text[first:last]
+    told = slot.value.measure.shown() if text == slot.text else text
+    start, end = cell.span(first, last)
+    ruling = ledger.truth(slot.value).ruling(told)
+    return Said(value=slot.value, text=text, printed=slot.text, start=start, end=end, ruling=ruling)
 
 
 def _odd(

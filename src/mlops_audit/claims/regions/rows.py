@@ -137,7 +137,7 @@ def old_rows(characters: str, start: int, end: int, *, quoted: bool = False) -> 
         lead = _QUOTE.match(characters, position, stop) if quoted else None
         first = lead.end() if lead else position
         if characters[first:stop].strip():
-            cells = tuple(_stand(characters, *span) for span in _cells(characters, first, stop))
+            cells = tuple(_stand(characters, *span) for span in cell_spans(characters, first, stop))
             rows.append(OldRow(cells=cells, start=first, end=first + len(characters[first:stop].rstrip())))
         position = stop + 1
     return rows
@@ -148,7 +148,7 @@ def new_rows(marked: str, values: Sequence[Value]) -> list[NewRow]:
     rows = []
     for line in marked.split("\n"):
         if unmarked(line).strip():
-            cells = tuple(_mould(line[start:end], values) for start, end in _cells(line, 0, len(line)))
+            cells = tuple(_mould(line[start:end], values) for start, end in cell_spans(line, 0, len(line)))
             rows.append(NewRow(cells=cells))
     return rows
 
@@ -159,7 +159,7 @@ def digest(rows: Sequence[OldRow]) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _cells(line: str, start: int, end: int) -> list[tuple[int, int]]:
+def cell_spans(line: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the cells of a line; one span where it is no row of a table."""
     if not unmarked(line[start:end]).lstrip().startswith("|"):
         return [(start, end)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.regions.columns import Column, parted, woven
 from mlops_audit.claims.regions.context import OptionError
 from mlops_audit.claims.regions.matching import Match, Odd, Said, match
 from mlops_audit.claims.regions.measures import Measure, Word
@@ -57,7 +58,7 @@ class _Upkeep:
         self.text = text
         self.report = report
         self.template = template
-        self.old = _rows(region, text.characters)
+        self.old, self.columns = _rows(region, text.characters)
 
     def judge(self, *, force: bool) -> RegionJudgement:
         """See ``judge_region``."""
@@ -67,7 +68,8 @@ class _Upkeep:
             return RegionJudgement(region=self.region, problems=(self._problem(*error.args),))
         by_hand = bool(self.region.digest) and self.region.digest != digest(self.old)
         stale = bool(found.odd) or any(each.ruling is Ruling.STALE for each in found.said)
-        edit, problem = self._edit(rendered.text)
+        new = new_rows(rendered.marked, rendered.values)
+        edit, problem = self._edit(woven(rendered.text, new, self.columns))
         problems = [problem] if problem else []
         declined = problem.message if problem else ""
         if by_hand and not force:
@@ -145,7 +147,7 @@ class _Upkeep:
         if region.digest:
             changed = replace(region, body=(0, len(body)))
             marker = characters[region.end[0] : region.end[1]]
-            fresh = digest(_rows(changed, body))
+            fresh = digest_of(changed, body)
             text += characters[region.body[1] : region.end[0]] + marker.replace(region.digest, fresh)
             end = region.end[1]
         return Edit(start=region.body[0], end=end, text=text), None
@@ -217,12 +219,13 @@ def _merged(odd: Sequence[Odd]) -> list[Odd]:
 
 
 def digest_of(region: Region, characters: str) -> str:
-    """The digest of what stands in a region."""
-    return digest(_rows(region, characters))
+    """The digest of what stands in a region, kept columns left out."""
+    return digest(_rows(region, characters)[0])
 
 
-def _rows(region: Region, characters: str) -> list[OldRow]:
-    return old_rows(characters, *region.body, quoted=">" in region.prefix)
+def _rows(region: Region, characters: str) -> tuple[list[OldRow], tuple[Column, ...]]:
+    rows = old_rows(characters, *region.body, quoted=">" in region.prefix)
+    return parted(rows, region.options.get("keep", ""), characters)
 
 
 def _kept(rendered: Rendered, found: Match) -> Kept:
