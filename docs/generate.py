@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 from outputs import filled
+from template_page import page as template_page
 
 from mlops_audit import scoring
 from mlops_audit.catalog import load_catalog
@@ -238,6 +239,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "command-line.md": command_line,
     "manifest.md": manifest,
     "tool-file.md": tool_file,
+    "templates.md": template_page,
 }
 
 

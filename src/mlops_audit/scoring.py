@@ -86,6 +86,20 @@ def status(attribution: Attribution, evidence: Iterable[Evidence]) -> str:
     return "complete" if measured and all(measured) else "unverified"
 
 
+def possible_statuses(score: Score) -> frozenset[str]:
+    """The status words that the tool can still turn out to have, whatever was not measured."""
+    if score.status in {"absent", "declared", "config-only", "broken"}:
+        return frozenset((score.status,))
+    counted = [item for item in score.evidence if item.counts]
+    open_ = [item for item in counted if item.degree is None or item.low < item.high]
+    words = {score.status}
+    if any(item.check in {"imports_cleanly", "config_loads"} for item in open_):
+        words.add("broken")
+    if open_ and score.status in {"unverified", "complete"}:
+        words |= {"complete", "partial", "unverified"}
+    return frozenset(words)
+
+
 def rollups(
     attributions: Mapping[str, Attribution], scores: Mapping[str, Score], named: Sequence[str] = ()
 ) -> Rollups:
@@ -169,6 +183,15 @@ def points(value: float) -> int:
     if nearest >= _WHOLE and value < _WHOLE:
         return 99
     return 1 if nearest <= 0 and value > 0 else nearest
+
+
+def points_of(interval: Interval) -> tuple[int, int]:
+    """Both bounds in whole points: the low end rounds down and the high end up, a single value to the
+    nearest.
+    """
+    if interval.exact:
+        return points(interval.low), points(interval.low)
+    return int(interval.low), min(100, int(interval.high) + (interval.high % 1 > 0))
 
 
 def _mean(intervals: Sequence[Interval]) -> Interval | None:

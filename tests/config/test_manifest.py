@@ -63,6 +63,7 @@ python: .venv/bin/python
 weights: {has_tests: 15, is_used: 0}
 fail_under: 80.5
 documents: {include: [docs/**], exclude: [docs/old/**]}
+templates: {team-table: ./docs/team.md.j2}
 """
 TOML = b"""\
 [tool.other]
@@ -107,6 +108,8 @@ def test_everything_a_manifest_may_say_is_read() -> None:
     )
     assert (config.weights, config.fail_under) == ({"has_tests": 15, "is_used": 0}, 80.5)
     assert (config.documents, config.documents_exclude) == (("docs/**",), ("docs/old/**",))
+    assert config.templates == {"team-table": "docs/team.md.j2"}
+    assert config.lines["templates.team-table"] == YAML.count(b"\n")
     assert config.path == "mlops-audit.yaml"
 
 
@@ -245,6 +248,13 @@ def test_a_folders_bare_name_stands_for_all_in_it() -> None:
         ("fail_under: 120", "1: `fail_under` must be a number from 0 to 100, not the number 120\n"),
         ("fail_under: .nan", "1: `fail_under` must be a number from 0 to 100, not the number nan\n"),
         ("fail_under: true", "1: `fail_under` must be a number from 0 to 100, not true\n"),
+        (
+            "templates:\n  Team: a.j2",
+            "2: a template cannot be named `Team`\n  Write small letters, digits and single hyphens",
+        ),
+        ("templates: {a: ../a.j2}", "1: the template `a` leaves the repository: ../a.j2\n  "),
+        ("templates: {a: /etc/x}", "1: the template `a` is not relative to the repository: /etc/x\n  "),
+        ("templates: [a.j2]", "1: `templates` must be a mapping, not a list\n  Write names and files: "),
         ("documents: {exclud: []}", "1: `exclud` is not a key of `documents`\n  Did you mean `exclude`? "),
         (
             "tools: {a: {symbols: [a.b.C]}}",
@@ -466,6 +476,10 @@ manifests = some(
     weights=st.dictionaries(lines, numbers, max_size=2) | odd,
     fail_under=numbers,
     documents=some(include=globs, exclude=globs),
+    templates=st.dictionaries(
+        st.sampled_from(["a", "a-b", "A", "-a", "a--b", "", "a\n"]), paths | odd, max_size=2
+    )
+    | odd,
 )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from mlops_audit.claims.finding.find import find
 from mlops_audit.claims.finding.page import Page, groups, read_page
 from mlops_audit.claims.markdown.blocks import BlockKind
+from mlops_audit.claims.markdown.masks import prose
 from mlops_audit.claims.markdown.text import Text, decoded
 from mlops_audit.claims.names import Names
 from mlops_audit.claims.says import Found
@@ -77,10 +78,25 @@ def read(page: Page, marked: bool = False) -> Reading:
         skipped=findings.skipped,
         groups=tuple(groups(page)),
         ignores=ignores,
-        code=tuple((block.start, block.end) for block in page.blocks.blocks if block.kind is BlockKind.CODE),
+        code=_code(page) if marked else (),
         marked=marked,
         diagnostics=wrong,
     )
+
+
+def _code(page: Page) -> tuple[tuple[int, int], ...]:
+    """Where code stands, in blocks and within lines: no marker is one there."""
+    found: list[tuple[int, int]] = []
+    for block in page.blocks.blocks:
+        if block.kind is BlockKind.CODE:
+            found.append((block.start, block.end))
+        elif block.kind is not BlockKind.HTML:
+            inside = prose(page.text.characters, block.start, block.end)
+            found += [(block.start + start, block.start + end) for start, end in inside.codes]
+    for table in page.blocks.tables:
+        inside = prose(page.text.characters, table.start, table.end)
+        found += [(table.start + start, table.start + end) for start, end in inside.codes]
+    return tuple(found)
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mlops_audit import __version__
-from mlops_audit.cli import catalog, check, demo, explain, fix_docs, init, scan, stubs
+from mlops_audit.cli import catalog, check, demo, explain, fix_docs, init, plan, scan, stubs
 
 app = typer.Typer(
     name="mlops-audit",
@@ -41,6 +41,7 @@ app.command("scan")(scan.scan)
 app.command("check")(check.check)
 app.command("fix-docs")(fix_docs.fix_docs)
 app.command("explain")(explain.explain)
+app.command("plan")(plan.plan)
 app.command("stubs")(stubs.stubs)
 app.command("init")(init.init)
 app.add_typer(catalog.app, name="catalog")

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from mlops_audit.claims.baseline import Fingerprint, fingerprint, read_baseline
 from mlops_audit.claims.documents import choose
+from mlops_audit.claims.reading import Reading
+from mlops_audit.claims.regions import stock
+from mlops_audit.claims.regions.stock import Template
 from mlops_audit.cli.auditing import Opened, Study, opened
 from mlops_audit.cli.measuring import NO_EVIDENCE, Wish, measured
-from mlops_audit.errors import AuditError
+from mlops_audit.errors import AuditError, ManifestError
 from mlops_audit.model.claim import Judgement, Skipped
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Kind
@@ -40,6 +43,10 @@ class Ask:
     refused: frozenset[tuple[str, int]] = frozenset()
     """Edits not to be made: path of the document and where the claim begins."""
     known: Mapping[Fingerprint, str] = field(default_factory=dict)
+    prepared: Mapping[str, str] = field(default_factory=dict)
+    """By path: characters of a document with markers put in."""
+    force_regions: bool = False
+    narrow: bool = False
 
 
 def judged(found: Opened, ask: Ask) -> Judged:
@@ -56,8 +63,18 @@ def judged(found: Opened, ask: Ask) -> Judged:
         return found.repository.read(entries[path]) if path in entries else None
 
     bench = bench_for(report, found.tools, found.config, readings.values(), snapshot.entries, read)
-    terms = Terms(today=ask.today, tools=ask.tools, known=ask.known, refused=ask.refused)
+    terms = Terms(
+        today=ask.today,
+        tools=ask.tools,
+        known=ask.known,
+        refused=ask.refused,
+        templates=templates(found),
+        prepared=ask.prepared,
+        force_regions=ask.force_regions,
+        narrow=ask.narrow,
+    )
     wanted = {path: each for path, each in readings.items() if not ask.files or path in ask.files}
+    wanted |= {path: Reading(path=path) for path in ask.prepared if path not in wanted}
     documents = judge_documents(wanted, bench, terms, read)
     judgement = documents.judgement
     diagnostics = {*report.diagnostics, *documents.diagnostics, *found.eyes.diagnostics}
@@ -73,6 +90,23 @@ def judged(found: Opened, ask: Ask) -> Judged:
             Skipped(path=each.path, line=1, text="the whole document", reason=each.reason) for each in unread
         ),
     )
+
+
+def templates(found: Opened) -> dict[str, Template]:
+    """The built-in templates and those that the manifest names. Raises ManifestError."""
+    entries = {entry.path: entry for entry in found.repository.snapshot.entries}
+    own = {}
+    for name, path in found.config.templates.items():
+        data = found.repository.read(entries[path]) if path in entries else None
+        if data is None:
+            raise ManifestError(
+                f"the template {name} is not there: {path}",
+                path=found.config.path,
+                line=found.config.lines.get(f"templates.{name}"),
+                remedy="Correct its path, or add the file.",
+            )
+        own[name] = Template(name=name, path=path, source=data.decode("utf-8", "replace"))
+    return stock.templates(own)
 
 
 def known_at(path: Path, rev: str, manifest: Path | None, ask: Ask) -> dict[Fingerprint, str]:

@@ -45,6 +45,26 @@ def fix_docs(
             "--only", metavar="FILE|TOOL", help="Only this document or tool; repeatable, globs work."
         ),
     ] = None,
+    adopt: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--adopt", metavar="FILE", help="Make regions of a document's status tables; repeatable."
+        ),
+    ] = None,
+    insert: Annotated[
+        str, typer.Option("--insert", metavar="TEMPLATE", help="Add a region with this template to --into.")
+    ] = "",
+    into: Annotated[
+        str, typer.Option("--into", metavar="FILE", help="The document that --insert adds a region to.")
+    ] = "",
+    after: Annotated[
+        str | None,
+        typer.Option("--after", metavar="HEADING", help="Add it under this heading [default: at the end]."),
+    ] = None,
+    force_regions: Annotated[
+        bool,
+        typer.Option("--force-regions", help="Write regions anew although somebody edited them."),
+    ] = False,
     tool: ToolOption = None,
     format_: ListFormatOption = ListFormat.TERMINAL,
     config: ConfigOption = None,
@@ -72,6 +92,7 @@ def fix_docs(
     """
     from mlops_audit.cli.auditing import opened
     from mlops_audit.cli.documents import Ask, day, judged
+    from mlops_audit.cli.markers import Wanted, prepared
     from mlops_audit.cli.measuring import Wish, remembers
     from mlops_audit.cli.printing import emit, note
     from mlops_audit.cli.wishes import wished
@@ -95,7 +116,17 @@ def fix_docs(
             tell=lambda text: note(text, quiet),
         )
         tools, files = _chosen([*(tool or ()), *(only or ())], found)
-        wanted = Ask(wish=wish, today=day(as_of), tools=tools, files=files)
+        markers = Wanted(adopt=adopt or (), insert=insert, into=into, after=after)
+        marked = {} if markers.nothing else prepared(found, markers, lambda text: note(text, quiet))
+        wanted = Ask(
+            wish=wish,
+            today=day(as_of),
+            tools=tools,
+            files=(*files, *marked) if files or marked else (),
+            prepared=marked,
+            force_regions=force_regions,
+            narrow=True,
+        )
         done = judged(found, wanted)
         if ask:
             done = _asked(found, wanted, done)

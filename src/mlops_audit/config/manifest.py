@@ -18,12 +18,14 @@ MANIFESTS = ("mlops-audit.yaml", "mlops-audit.yml", "config/mlops-audit.yaml", "
 PYPROJECT = "pyproject.toml"
 TOP_KEYS = frozenset((
     *("tools", "exclude", "production", "tests", "roots", "catalog", "python"),
-    *("weights", "fail_under", "documents"),
+    *("weights", "fail_under", "documents", "templates"),
 ))  # fmt: skip
 TOOL_KEYS = frozenset(("modules", "exclude", "configs", "tests", "symbols", "requires", "fail_under"))
 DOCUMENT_KEYS = frozenset(("include", "exclude"))
 _TABLE = "mlops-audit"
 _HEADER = re.compile(rb"(?m)^\s*\[\s*tool\s*\.\s*[\"']?mlops-audit")
+TEMPLATE_NAME = r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])"
+_TEMPLATES = "Write names and files: {team-table: docs/templates/team-table.md.j2}"
 _NOT_BARE = re.compile(r"[.*?\[\]{}]")
 _GLOBS = '["src/mlops/**", "jobs/train.py"]'
 _TOOLS = "List tool ids, [mlflow, feast], or write each id as a key with what is to be known of it."
@@ -111,6 +113,7 @@ class _Manifest:
             fail_under=self._fail_under(members),
             documents=self._globs(documents, "include"),
             documents_exclude=self._globs(documents, "exclude"),
+            templates=self._templates(members["templates"]) if "templates" in members else {},
             lines=self.lines,
         )
 
@@ -167,6 +170,18 @@ class _Manifest:
         members = self.form.free_mapping(node, "`weights`", "Write checks and their weights: {has_tests: 15}")
         self.lines.update((f"weights.{name}", member.key_line) for name, member in members.items())
         return {name: self.form.number(member, f"the weight of `{name}`") for name, member in members.items()}
+
+    def _templates(self, node: Node) -> dict[str, str]:
+        members = self.form.free_mapping(node, "`templates`", _TEMPLATES)
+        for name, member in members.items():
+            if not re.match(TEMPLATE_NAME, name):
+                self.form.refuse(
+                    member.key_line,
+                    f"a template cannot be named `{name}`",
+                    "Write small letters, digits and single hyphens, such as team-table.",
+                )
+            self.lines[f"templates.{name}"] = member.key_line
+        return {name: self.form.inside(member, f"the template `{name}`") for name, member in members.items()}
 
     def _fail_under(self, members: Mapping[str, Node]) -> float | None:
         node = members.get("fail_under")

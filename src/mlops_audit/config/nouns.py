@@ -93,5 +93,7 @@ class Config:
     documents: tuple[str, ...] = ()
     """Documents whose claims are judged; empty: detected."""
     documents_exclude: tuple[str, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The repository's own templates for marked regions: their files by their names."""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """Lines of ``tools.ID`` and ``weights.CHECK``, for complaints that need the catalog or the checks."""
+    """Lines of ``tools.ID``, ``weights.CHECK`` and ``templates.NAME``, for complaints that come later."""

@@ -12,14 +12,15 @@ from mlops_audit.claims.judging.judge import Bench, judge
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
 from mlops_audit.claims.markdown.text import Text, decoded
-from mlops_audit.claims.names import Names
 from mlops_audit.claims.reading import Reading, names_of, read_text
-from mlops_audit.claims.rewriting.rewrite import Rewritten, diff, rewrite
+from mlops_audit.claims.regions.stock import Template, built_in
+from mlops_audit.claims.rewriting.rewrite import diff, rewrite
 from mlops_audit.config import Config
-from mlops_audit.model.claim import Judgement, Rewriting, Ruling, Suppression, Verdict
+from mlops_audit.model.claim import Edit, Judgement, Rewriting, Ruling, Suppression, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic, Entry
 from mlops_audit.model.tool import Tool
+from mlops_audit.pipeline.regions import Marked, judge_regions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,14 @@ class Terms:
     """Only claims about these tools, and about the group; empty: all."""
     refused: frozenset[tuple[str, int]] = frozenset()
     """Edits not to be made: path of the document and where the claim begins."""
+    templates: Mapping[str, Template] = field(default_factory=built_in)
+    """By name, those that regions may name."""
+    prepared: Mapping[str, str] = field(default_factory=dict)
+    """By path: characters to judge in place of a document's own, with markers put in."""
+    force_regions: bool = False
+    """Write regions anew although somebody edited them."""
+    narrow: bool = False
+    """Also write regions that hold although more is known now."""
     known: Mapping[Fingerprint, str] = field(default_factory=dict)
     """By fingerprint: why this stale claim is let pass (a baseline, another commit)."""
 
@@ -62,52 +71,118 @@ def bench_for(
 def judge_documents(
     readings: Mapping[str, Reading], bench: Bench, terms: Terms, read: Callable[[str], bytes | None]
 ) -> Documents:
-    """Judge every document, and compute what each should say."""
-    verdicts: list[Verdict] = []
-    suppressions: list[Suppression] = []
-    rewritings: list[Rewriting] = []
-    texts: dict[str, Text] = {}
-    new: dict[str, str] = {}
-    for path, reading in sorted(readings.items()):
-        judged = [
-            _silenced(verdict, reading, terms)
-            for verdict in judge(reading, bench)
-            if _concerns(verdict, terms)
-        ]
-        suppressions += _suppressions(reading, judged, terms)
-        if any(verdict.stale and verdict.edit for verdict in judged):
-            text = decoded(path, read(path) or b"")
-            if text is not None:
-                done = _rewritten(text, judged, bench)
-                judged = list(done.verdicts)
-                if done.characters != text.characters:
-                    texts[path], new[path] = text, done.characters
-                    shown = diff(path, text.characters, done.characters)
-                    rewritings.append(Rewriting(path=path, diff=shown, edits=done.edits))
-        verdicts += judged
+    """Judge every document, and compute what each should say. Raises TemplateError."""
+    done = [
+        _Document(readings[path], bench, terms, terms.prepared.get(path)).judged(read)
+        for path in sorted(readings)
+    ]
+    changed = [each for each in done if each.new is not None and each.text is not None]
     return Documents(
         judgement=Judgement(
-            verdicts=tuple(verdicts),
-            suppressions=tuple(suppressions),
-            skipped=tuple(skipped for _, reading in sorted(readings.items()) for skipped in reading.skipped),
-            rewritings=tuple(rewritings),
+            verdicts=tuple(verdict for each in done for verdict in each.verdicts),
+            suppressions=tuple(found for each in done for found in each.suppressions),
+            skipped=tuple(skipped for each in done for skipped in each.reading.skipped),
+            rewritings=tuple(_shown(each) for each in changed),
             documents=len(readings),
         ),
-        texts=texts,
-        rewritten=new,
-        diagnostics=tuple(
-            problem for _, reading in sorted(readings.items()) for problem in reading.diagnostics
-        ),
+        texts={each.reading.path: each.text for each in changed if each.text is not None},
+        rewritten={each.reading.path: each.new for each in changed if each.new is not None},
+        diagnostics=tuple(problem for each in done for problem in each.problems),
     )
 
 
-def _rewritten(text: Text, verdicts: Sequence[Verdict], bench: Bench) -> Rewritten:
-    page = read_page(text, bench.names)
-    return rewrite(page, verdicts, lambda other: _judged_text(other, bench, bench.names))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """One document, judged. ``new`` are its characters where they are to change."""
+
+    reading: Reading
+    verdicts: tuple[Verdict, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    text: Text | None = None
+    new: str | None = None
+    edits: int = 0
 
 
-def _judged_text(text: Text, bench: Bench, names: Names) -> tuple[Verdict, ...]:
-    return judge(read_text(text, names), bench)
+class _Document:
+    """One document on its way from what it says to what it should say.
+
+    ``prepared`` are characters to judge in place of those that it has, with markers put in.
+    """
+
+    def __init__(self, reading: Reading, bench: Bench, terms: Terms, prepared: str | None) -> None:
+        self.bench = bench
+        self.terms = terms
+        self.prepared = prepared
+        self.reading = reading
+
+    def judged(self, read: Callable[[str], bytes | None]) -> _Done:
+        """Its verdicts, and its new text if anything is to change."""
+        path = self.reading.path
+        text = marked = None
+        if self.prepared is not None or self.reading.marked:
+            text = decoded(path, read(path) or b"")
+        now = text
+        if text is not None and self.prepared is not None:
+            now = replace(text, characters=self.prepared)
+            self.reading = read_text(now, self.bench.names)
+        if now is not None:
+            force = self.terms.force_regions
+            marked = judge_regions(
+                now, self.reading, self.bench.truths.report, self.terms.templates, force=force
+            )
+        verdicts = self._verdicts(marked)
+        regions = self._region_edits(marked, verdicts)
+        suppressions = tuple(_suppressions(self.reading, verdicts, self.terms))
+        problems = (*self.reading.diagnostics, *(marked.problems if marked else ()))
+        if text is None and any(verdict.stale and verdict.edit for verdict in verdicts):
+            text = now = decoded(path, read(path) or b"")
+        if text is None or now is None:
+            return _Done(
+                reading=self.reading, verdicts=verdicts, suppressions=suppressions, problems=problems
+            )
+        done = rewrite(read_page(now, self.bench.names), verdicts, self._anew, regions)
+        return _Done(
+            reading=self.reading,
+            verdicts=done.verdicts,
+            suppressions=suppressions,
+            problems=problems,
+            text=text,
+            new=done.characters if done.characters != text.characters else None,
+            edits=done.edits + (1 if self.prepared is not None else 0),
+        )
+
+    def _verdicts(self, marked: Marked | None) -> tuple[Verdict, ...]:
+        found = judge(self.reading, self.bench)
+        if marked is not None:
+            outside = (verdict for verdict in found if not marked.covers(verdict.claim.start))
+            found = tuple(
+                sorted((*outside, *marked.verdicts), key=lambda each: (each.claim.start, each.claim.end))
+            )
+        return tuple(
+            _silenced(verdict, self.reading, self.terms)
+            for verdict in found
+            if _concerns(verdict, self.terms)
+        )
+
+    def _region_edits(self, marked: Marked | None, verdicts: Sequence[Verdict]) -> tuple[Edit, ...]:
+        """The edits of regions that are to be made: not those that were refused or silenced."""
+        if marked is None:
+            return ()
+        called = [verdict.edit for verdict in verdicts if verdict.stale]
+        return (
+            *(edit for edit in marked.edits if edit in called),
+            *(marked.narrowing if self.terms.narrow else ()),
+        )
+
+    def _anew(self, text: Text) -> tuple[Verdict, ...]:
+        return judge(read_text(text, self.bench.names), self.bench)
+
+
+def _shown(done: _Done) -> Rewriting:
+    assert done.text is not None  # noqa: S101 - only documents with a new text come here
+    path = done.reading.path
+    return Rewriting(path=path, diff=diff(path, done.text.characters, done.new or ""), edits=done.edits)
 
 
 def _concerns(verdict: Verdict, terms: Terms) -> bool:

@@ -72,9 +72,11 @@ def _place(console: Console, verdict: Verdict, finding: Finding) -> None:
     text = f"  {place(verdict)}"
     if len(finding.said) > 1 or len(finding.truths) > 1:
         text += f"  “{shown(verdict.claim.text)}”"
-    if len(finding.truths) > 1 and verdict.truth:
-        text += f"; in truth: {verdict.truth}"
-    _raw(console, text)
+    truth = f"in truth: {verdict.truth}" if len(finding.truths) > 1 and verdict.truth else ""
+    fits = len(text) + len(truth) + 2 <= console.width
+    _raw(console, f"{text}; {truth}" if truth and fits else text)
+    if truth and not fits:
+        _item(console, truth, indent=4)
     if verdict.declined:
         _item(console, f"not edited: {verdict.declined}", indent=4)
     if verdict.suggestion:

@@ -6,22 +6,13 @@ from mlops_audit.checks.case import plural
 from mlops_audit.model.attribution import Role
 from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Interval, Report, Rollups, Score
-from mlops_audit.scoring import points
+from mlops_audit.scoring import points_of
 
 
 def percent(interval: Interval) -> str:
     """``93%`` when exact, else ``59–99%``, in whole points."""
     low, high = points_of(interval)
     return f"{low}%" if low == high else f"{low}–{high}%"
-
-
-def points_of(interval: Interval) -> tuple[int, int]:
-    """Both bounds in whole points: the low end rounds down and the high end up, a single value to the
-    nearest.
-    """
-    if interval.exact:
-        return points(interval.low), points(interval.low)
-    return int(interval.low), min(100, int(interval.high) + (interval.high % 1 > 0))
 
 
 def earned(score: Score) -> str:

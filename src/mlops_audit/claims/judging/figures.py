@@ -55,7 +55,7 @@ def judge_ratio(found: Found, says: RatioSays, truths: Truths, sets: Sequence[tu
     """So many tools of the group."""
     if says.listed:
         named = found.claim.tools
-        wider = max((tools for tools in sets if set(tools) > set(named)), key=len, default=())
+        wider = next((tools for tools in sets if set(tools) > set(named)), ())
         return _number(found, says, truths, named, (*named, *(tool for tool in wider if tool not in named)))
     if says.measure is Measure.TOTAL:
         sizes = sorted({len(tools) for tools in sets})

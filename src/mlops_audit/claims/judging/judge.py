@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlops_audit.claims.judging.figures import (
     judge_group_percent,
@@ -43,12 +43,16 @@ class Bench:
 
 def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
     """A verdict for each claim of one document; edits are in characters of its text."""
-    return tuple(_verdict(each, _opinion(each, bench, reading.groups)) for each in reading.found)
+    verdicts = []
+    for each in reading.found:
+        own = [each.group] if len(each.group) > 2 else []
+        sets = bench.truths.sets([*own, *reading.groups])
+        verdicts.append(_verdict(each, _opinion(each, bench, sets), sets))
+    return tuple(verdicts)
 
 
-def _opinion(found: Found, bench: Bench, own: Sequence[tuple[str, ...]]) -> Opinion:
+def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opinion:
     claim, says, truths, tree = found.claim, found.says, bench.truths, bench.tree
-    sets = truths.sets([*([found.group] if len(found.group) > 2 else []), *own])
     match says:
         case StatusSays() if claim.subject.startswith("rollup:"):
             return judge_group_status(found, says, truths, sets)
@@ -72,13 +76,16 @@ def _opinion(found: Found, bench: Bench, own: Sequence[tuple[str, ...]]) -> Opin
             return judge_version(says, truths.of(claim.tools[0]))
 
 
-def _verdict(found: Found, opinion: Opinion) -> Verdict:
+def _verdict(found: Found, opinion: Opinion, sets: Sequence[tuple[str, ...]]) -> Verdict:
+    claim = found.claim
+    if claim.subject.startswith("rollup:") and not claim.tools and sets:
+        claim = replace(claim, tools=sets[0])
     edit = _edit(found, opinion) if opinion.ruling is Ruling.STALE else None
     declined = opinion.declined
     if opinion.ruling is Ruling.STALE and edit is None and not declined:
         declined = "it cannot be mended by replacing a part of it"
     return Verdict(
-        claim=found.claim,
+        claim=claim,
         ruling=opinion.ruling,
         direction=opinion.direction,
         truth=opinion.truth,

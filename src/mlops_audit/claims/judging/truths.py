@@ -76,7 +76,7 @@ class ToolTruth:
     @cached_property
     def faults(self) -> tuple[Evidence, ...]:
         """What is known not to work, or to be mostly missing."""
-        return tuple(each for each in self.evidence.values() if each.counts and _is_fault(each))
+        return tuple(each for each in self.evidence.values() if each.counts and self._is_fault(each))
 
     @property
     def stubbed(self) -> Evidence | None:
@@ -113,15 +113,18 @@ class ToolTruth:
         )
         return named[0] if named else None
 
+    def _is_fault(self, evidence: Evidence) -> bool:
+        """A failing test counts where it is a direct one: others may fail for what they test besides."""
+        if evidence.check == "tests_pass":
+            direct = [test.outcomes for test in self.attribution.tests if test.direct and test.outcomes]
+            return any(outcomes.failing for outcomes in direct)
+        if evidence.check in _FAULTS:
+            return evidence.falls_short
+        return evidence.check in _BREADTH and evidence.high < _MOST_IS_MISSING
+
     def _is_named(self, path: str) -> bool:
         stem = PurePosixPath(path).stem.lower()
         return any(word in stem for word in (*self.tool.words, *self.tool.imports, self.tool.id))
-
-
-def _is_fault(evidence: Evidence) -> bool:
-    if evidence.check in _FAULTS:
-        return evidence.falls_short
-    return evidence.check in _BREADTH and evidence.high < _MOST_IS_MISSING
 
 
 class Truths:

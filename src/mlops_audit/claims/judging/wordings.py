@@ -23,7 +23,7 @@ SIGNS_OF = {
     Word.IMPLEMENTED: "✅",
     Word.CONFIGURED: "✅",
     Word.PARTIAL: "⚠️",
-    Word.BROKEN: "❌",
+    Word.BROKEN: "⚠️",
     Word.CONFIG_ONLY: "⚠️",
     Word.NONE: "❌",
 }

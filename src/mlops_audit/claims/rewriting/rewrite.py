@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mlops_audit.claims.finding.page import Page
-from mlops_audit.claims.markdown.text import EditError, Text, edited
+from mlops_audit.claims.markdown.text import Text, edited
 from mlops_audit.claims.rewriting.padding import padded
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
@@ -25,48 +25,55 @@ class Rewritten:
 
 
 def rewrite(
-    page: Page, verdicts: Sequence[Verdict], judge_anew: Callable[[Text], Sequence[Verdict]]
+    page: Page,
+    verdicts: Sequence[Verdict],
+    judge_anew: Callable[[Text], Sequence[Verdict]],
+    regions: Sequence[Edit] = (),
 ) -> Rewritten:
     """Make the edits of all stale verdicts, each only if a fresh judgement of the new text holds.
 
-    ``judge_anew`` judges another text of the same document.
+    ``judge_anew`` judges another text of the same document. ``regions`` are edits of whole regions, which
+    were judged by their templates already.
     """
-    kept = _without_overlaps(page, verdicts)
+    kept = _without_overlaps(page, verdicts, regions)
     for _ in range(_ROUNDS):
-        chosen = [verdict.edit for verdict in kept if verdict.edit and verdict.stale]
+        chosen = [verdict.edit for verdict in kept if _is_made(verdict, regions) and verdict.edit]
         edits = padded(chosen, page.blocks.tables, page.text.characters)
-        characters = edited(page.text.characters, edits)
-        if not edits:
-            break
-        wrong = _wrong(edits, judge_anew(replace(page.text, characters=characters)))
+        every = sorted({*edits, *regions}, key=lambda edit: (edit.start, edit.end))
+        characters = edited(page.text.characters, every)
+        wrong = _wrong(every, regions, judge_anew(replace(page.text, characters=characters))) if edits else {}
         if not wrong:
-            return Rewritten(
-                characters=characters, verdicts=_in_bytes(page, kept, edits, chosen), edits=len(edits)
-            )
+            return Rewritten(characters=characters, verdicts=_in_bytes(page, kept, every), edits=len(every))
         kept = [
             _declined(verdict, wrong[verdict.edit.start])
-            if verdict.stale and verdict.edit and verdict.edit.start in wrong
+            if _is_made(verdict, regions) and verdict.edit and verdict.edit.start in wrong
             else verdict
             for verdict in kept
         ]
     left = [
-        _declined(verdict, "the edits of this document do not hold together") if verdict.edit else verdict
+        _declined(verdict, "the edits of this document do not hold together")
+        if _is_made(verdict, regions)
+        else verdict
         for verdict in kept
     ]
-    return Rewritten(characters=page.text.characters, verdicts=tuple(left))
+    return Rewritten(
+        characters=edited(page.text.characters, sorted({*regions}, key=lambda edit: edit.start)),
+        verdicts=_in_bytes(page, left, regions),
+        edits=len({*regions}),
+    )
 
 
 def diff(path: str, old: str, new: str) -> str:
     """A unified diff of two texts of one document, line ends as they are shown by ``git diff``."""
-    lines = difflib.unified_diff(
-        old.splitlines(keepends=True) if "\x0b" not in old + new else _lines(old),
-        new.splitlines(keepends=True) if "\x0b" not in old + new else _lines(new),
-        f"a/{path}",
-        f"b/{path}",
-    )
+    lines = difflib.unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _is_made(verdict: Verdict, regions: Sequence[Edit]) -> bool:
+    """Whether a verdict brings an edit of its own."""
+    return verdict.stale and verdict.edit is not None and verdict.edit not in regions
 
 
 def _lines(text: str) -> list[str]:
@@ -74,16 +81,16 @@ def _lines(text: str) -> list[str]:
     return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
-def _without_overlaps(page: Page, verdicts: Sequence[Verdict]) -> list[Verdict]:
+def _without_overlaps(page: Page, verdicts: Sequence[Verdict], regions: Sequence[Edit]) -> list[Verdict]:
     """Of edits that overlap the wider one is made; one that the encoding cannot write is not."""
     found: list[Verdict] = []
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = [(edit.start, edit.end) for edit in regions]
     order = sorted(
         verdicts, key=lambda each: (each.edit.start - each.edit.end if each.edit else 0, each.claim.start)
     )
     for verdict in order:
         edit = verdict.edit
-        if not verdict.stale or edit is None:
+        if edit is None or not _is_made(verdict, regions):
             found.append(verdict)
         elif any(edit.start < end and start < edit.end for start, end in taken):
             found.append(_declined(verdict, "another edit covers it"))
@@ -106,7 +113,7 @@ def _declined(verdict: Verdict, why: str) -> Verdict:
     )
 
 
-def _wrong(edits: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]:
+def _wrong(edits: Sequence[Edit], regions: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]:
     """By the start of an edit: why its new text would not hold."""
     wrong: dict[int, str] = {}
     shift = 0
@@ -114,6 +121,8 @@ def _wrong(edits: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]
         start = edit.start + shift
         end = start + len(edit.text)
         shift += len(edit.text) - (edit.end - edit.start)
+        if edit in regions:
+            continue
         touched = [each for each in verdicts if each.claim.start < end and start < each.claim.end]
         if not any(each.ruling is Ruling.HOLDS for each in touched):
             wrong[edit.start] = "nothing would be left that can be checked"
@@ -123,20 +132,14 @@ def _wrong(edits: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]
     return wrong
 
 
-def _in_bytes(
-    page: Page, verdicts: Sequence[Verdict], edits: Sequence[Edit], chosen: Sequence[Edit]
-) -> tuple[Verdict, ...]:
+def _in_bytes(page: Page, verdicts: Sequence[Verdict], edits: Sequence[Edit]) -> tuple[Verdict, ...]:
     """The verdicts with the edits that were really made, in characters and in bytes."""
     by_start = {edit.start: edit for edit in edits}
-    starts = {edit.start for edit in chosen}
     done = []
     for verdict in verdicts:
-        if verdict.stale and verdict.edit and verdict.edit.start in starts:
-            made = by_start[verdict.edit.start]
-            done.append(replace(verdict, edit=made, byte_edit=page.text.bytes_of(made)))
-        else:
+        made = by_start.get(verdict.edit.start) if verdict.stale and verdict.edit else None
+        if made is None:
             done.append(verdict)
+        else:
+            done.append(replace(verdict, edit=made, byte_edit=page.text.bytes_of(made)))
     return tuple(done)
-
-
-__all__ = ["EditError", "Rewritten", "diff", "rewrite"]

@@ -1,0 +1,168 @@
+"""Which row of a template is which line of the document, and what each of its values says there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Slot
+from mlops_audit.claims.regions.values import Ledger, Value
+from mlops_audit.model.claim import ClaimKind, Ruling
+
+_MOST = 50_000
+"""Pairs of rows that are compared; a region with more has changed as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the document says where a template prints a value."""
+
+    value: Value
+    text: str
+    printed: str
+    """What is printed there now."""
+    start: int
+    end: int
+    ruling: Ruling
+
+    @property
+    def told(self) -> str:
+        """The writing to judge: where the same is printed, what the value shows before any filter."""
+        return self.value.measure.shown() if self.text == self.printed else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    """A line or a cell that is not what the template gives, whatever its values; None: there is none."""
+
+    old: tuple[int, int] | None
+    new: str | None
+    kind: ClaimKind = ClaimKind.STATUS
+    subject: str = ""
+    tools: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Match:
+    """A rendering held against a document."""
+
+    said: list[Said] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    quality: Counter[str] = field(default_factory=Counter)
+    """By tool: cells that are as the template gives them, less those that are not."""
+
+
+def match(new: Sequence[NewRow], old: Sequence[OldRow], ledger: Ledger) -> Match:
+    """Pair the rows, first those that agree in everything, last those that only name the same tool."""
+    found = Match()
+    pairs = _paired(new, old)
+    for index, row in enumerate(new):
+        if index in pairs:
+            _compare(found, row, old[pairs[index]], ledger)
+    taken = set(pairs.values())
+    rest = [row for index, row in enumerate(old) if index not in taken]
+    lacking = [row for index, row in enumerate(new) if index not in pairs]
+    for position in range(max(len(rest), len(lacking))):
+        line = rest[position] if position < len(rest) else None
+        wanted = lacking[position] if position < len(lacking) else None
+        span = (line.start, line.end) if line else None
+        found.odd.append(_odd(span, wanted.text if wanted else None, wanted))
+        for tool in wanted.tools if wanted else ():
+            found.quality[tool] -= 1
+    return found
+
+
+def _paired(new: Sequence[NewRow], old: Sequence[OldRow]) -> dict[int, int]:
+    """The index of an old row for that of a new one."""
+    same: dict[str, list[int]] = {}
+    for other in reversed(range(len(old))):
+        same.setdefault(old[other].text, []).append(other)
+    pairs: dict[int, int] = {}
+    for index, row in enumerate(new):
+        if alike := same.get(row.text):
+            pairs[index] = alike.pop()
+    taken = set(pairs.values())
+    free = {other: None for other in range(len(old)) if other not in taken}
+    if (len(new) - len(pairs)) * len(free) > _MOST:
+        return pairs
+    for agree in (_shaped, _about):
+        for index, row in enumerate(new):
+            if index in pairs:
+                continue
+            partner = next((other for other in free if agree(row, old[other])), None)
+            if partner is not None:
+                pairs[index] = partner
+                del free[partner]
+    return pairs
+
+
+def _shaped(new: NewRow, old: OldRow) -> bool:
+    if len(new.cells) != len(old.cells):
+        return False
+    for mould, cell in zip(new.cells, old.cells, strict=True):
+        found = mould.match(cell)
+        if found is None or not _anchored(found, cell.text):
+            return False
+    return True
+
+
+def _about(new: NewRow, old: OldRow) -> bool:
+    if len(new.cells) != len(old.cells) or not new.anchors:
+        return False
+    for mould, cell in zip(new.cells, old.cells, strict=True):
+        if any(slot.value.anchor for slot in mould.slots):
+            found = mould.match(cell)
+            if found is None or not _anchored(found, cell.text):
+                return False
+    return len(new.cells) > 1
+
+
+def _anchored(found: Sequence[tuple[Slot, int, int]], text: str) -> bool:
+    return all(
+        slot.value.measure.ruling(text[start:end]) is Ruling.HOLDS
+        for slot, start, end in found
+        if slot.value.anchor and text[start:end] != slot.text
+    )
+
+
+def _compare(match: Match, new: NewRow, old: OldRow, ledger: Ledger) -> None:
+    for mould, cell in zip(new.cells, old.cells, strict=True):
+        found = mould.match(cell)
+        if found is None:
+            match.odd.append(_odd((cell.start, cell.end), mould.text, new, mould))
+            worth = -1
+        else:
+            worth = 1
+            for slot, start, end in found:
+                text = cell.text[start:end]
+                told = slot.value.measure.shown() if text == slot.text else text
+                match.said.append(
+                    Said(
+                        value=slot.value,
+                        text=text,
+                        printed=slot.text,
+                        start=cell.span(start, end)[0],
+                        end=cell.span(start, end)[1],
+                        ruling=ledger.truth(slot.value).ruling(told),
+                    )
+                )
+                if match.said[-1].ruling is Ruling.STALE:
+                    worth = 0
+        for tool in new.tools:
+            match.quality[tool] += worth
+
+
+def _odd(
+    old: tuple[int, int] | None, text: str | None, row: NewRow | None, mould: Mould | None = None
+) -> Odd:
+    slots = [slot for slot in (mould.slots if mould else row.slots if row else ()) if not slot.value.anchor]
+    value = slots[0].value if slots else None
+    tools = tuple(sorted(row.tools)) if row else ()
+    return Odd(
+        old=old,
+        new=text,
+        kind=value.kind if value else ClaimKind.STATUS,
+        subject=value.subject if value else next(iter(tools), "") if len(tools) == 1 else "",
+        tools=tools,
+    )

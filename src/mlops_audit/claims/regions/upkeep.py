@@ -1,0 +1,286 @@
+"""Whether a marked region still holds, value by value, and what should stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.regions.context import OptionError
+from mlops_audit.claims.regions.matching import Match, Odd, Said, match
+from mlops_audit.claims.regions.measures import Measure, Word
+from mlops_audit.claims.regions.regions import Region
+from mlops_audit.claims.regions.rendering import Rendered, render
+from mlops_audit.claims.regions.rows import OldRow, digest, new_rows, old_rows
+from mlops_audit.claims.regions.stock import Template
+from mlops_audit.model.claim import Claim, ClaimKind, Edit, Ruling, Verdict
+from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Diagnostic
+from mlops_audit.scoring import STATUSES
+
+_ROUNDS = 4
+_BY_HAND = "the region was edited by hand since it was written"
+
+Kept = dict[tuple[str, str], Measure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionJudgement:
+    """One region, judged. The ``edit`` of its body stands in every stale verdict, too.
+
+    ``narrowing`` is the edit of a region that holds although better is known now: a range that became a
+    figure, ``unverified`` that became ``complete``.
+    """
+
+    region: Region
+    verdicts: tuple[Verdict, ...] = ()
+    edit: Edit | None = None
+    narrowing: Edit | None = None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def judge_region(
+    region: Region, text: Text, report: Report, templates: Mapping[str, Template], *, force: bool = False
+) -> RegionJudgement:
+    """Hold a region against the evidence; ``force``: write it anew although somebody edited it.
+
+    Raises TemplateError for a template that fails.
+    """
+    return _Upkeep(region, text, report, templates[region.name]).judge(force=force)
+
+
+class _Upkeep:
+    """One region of one document, and the evidence."""
+
+    def __init__(self, region: Region, text: Text, report: Report, template: Template) -> None:
+        self.region = region
+        self.text = text
+        self.report = report
+        self.template = template
+        self.old = _rows(region, text.characters)
+
+    def judge(self, *, force: bool) -> RegionJudgement:
+        """See ``judge_region``."""
+        try:
+            rendered, found = self._settled()
+        except OptionError as error:
+            return RegionJudgement(region=self.region, problems=(self._problem(*error.args),))
+        by_hand = bool(self.region.digest) and self.region.digest != digest(self.old)
+        stale = bool(found.odd) or any(each.ruling is Ruling.STALE for each in found.said)
+        edit, problem = self._edit(rendered.text)
+        problems = [problem] if problem else []
+        declined = problem.message if problem else ""
+        if by_hand and not force:
+            edit, declined = None, _BY_HAND
+            remedy = "Move what is yours out of it, or let fix-docs --force-regions write it anew."
+            problems.append(self._problem(_BY_HAND, remedy))
+        wanted = edit if stale or (by_hand and force) else None
+        return RegionJudgement(
+            region=self.region,
+            verdicts=tuple(self._verdicts(rendered, found, wanted, declined)),
+            edit=wanted,
+            narrowing=None if stale or by_hand or not _narrower(rendered, found) else edit,
+            problems=tuple(problems) if stale or by_hand else (),
+        )
+
+    def _settled(self) -> tuple[Rendered, Match]:
+        """The rendering that keeps what the document says wherever that is possible, and how they match.
+
+        What a template prints beside a value may depend on it, so that keeping one changes the lines in which
+        others are found: hence the rounds. Where a line is not recognized, the words that a status may turn
+        out to be are tried.
+        """
+        rendered, found, kept = self._round({})
+        if found.odd:
+            better = self._tried(rendered, found, kept)
+            if better:
+                rendered, found, _ = self._round({**kept, **better})
+        return rendered, found
+
+    def _round(self, kept: Kept) -> tuple[Rendered, Match, Kept]:
+        for _ in range(_ROUNDS):
+            rendered, found = self._match(kept)
+            agreed = {**kept, **_kept(rendered, found)}
+            if agreed == kept:
+                break
+            kept = agreed
+        return rendered, found, kept
+
+    def _match(self, kept: Kept) -> tuple[Rendered, Match]:
+        rendered = render(self.template, self.report, self.region.options, document=self.text.path, kept=kept)
+        new = new_rows(rendered.marked, rendered.values)
+        return rendered, match(new, self.old, rendered.ledger)
+
+    def _tried(self, rendered: Rendered, found: Match, kept: Kept) -> Kept:
+        """Status words with which more of the lines about their tools are recognized."""
+        open_ = {
+            key: truth
+            for key, truth in rendered.ledger.truths.items()
+            if isinstance(truth, Word) and len(truth.possible) > 1
+        }
+        best: dict[tuple[str, str], tuple[int, Measure | None]] = {
+            key: (found.quality[key[0]], None) for key in open_
+        }
+        for word in STATUSES:
+            trial = {key: replace(truth, word=word) for key, truth in open_.items() if word in truth.possible}
+            if trial:
+                quality = self._match({**kept, **trial})[1].quality
+                for key, measure in trial.items():
+                    if quality[key[0]] > best[key][0]:
+                        best[key] = (quality[key[0]], measure)
+        return {key: measure for key, (_, measure) in best.items() if measure is not None}
+
+    def _edit(self, rendered: str) -> tuple[Edit | None, Diagnostic | None]:
+        """The edit that puts ``rendered`` into the region, or why it cannot be made."""
+        region, characters = self.region, self.text.characters
+        lines = _stripped(rendered.split("\n"))
+        if region.inline and len(lines) > 1:
+            message = f"the template {region.name} gives {len(lines)} lines, and the region is within one"
+            return None, self._problem(message, "Put each marker on a line of its own.")
+        body = _laid_out(region, characters, lines)
+        if not self.text.writes(body):
+            message = f"the document's encoding ({self.text.encoding}) cannot write the region"
+            return None, self._problem(message, "Save the document as UTF-8.")
+        end, text = region.body[1], body
+        if region.digest:
+            changed = replace(region, body=(0, len(body)))
+            marker = characters[region.end[0] : region.end[1]]
+            fresh = digest(_rows(changed, body))
+            text += characters[region.body[1] : region.end[0]] + marker.replace(region.digest, fresh)
+            end = region.end[1]
+        return Edit(start=region.body[0], end=end, text=text), None
+
+    def _verdicts(
+        self, rendered: Rendered, found: Match, edit: Edit | None, declined: str
+    ) -> Sequence[Verdict]:
+        verdicts = [
+            self._of_value(rendered, said, edit, declined) for said in found.said if not said.value.anchor
+        ]
+        verdicts += [self._of_odd(odd, edit, declined) for odd in _merged(found.odd)]
+        return sorted(verdicts, key=lambda each: (each.claim.start, each.claim.end))
+
+    def _of_value(self, rendered: Rendered, said: Said, edit: Edit | None, declined: str) -> Verdict:
+        truth, value = rendered.ledger.truth(said.value), said.value
+        stale = said.ruling is Ruling.STALE
+        return Verdict(
+            claim=self._claim(said.start, said.end, value.kind, value.subject, value.tools),
+            ruling=said.ruling,
+            direction=truth.direction(said.told),
+            truth=truth.shown(),
+            why=STATUSES.get(truth.word, "") if isinstance(truth, Word) else "",
+            command=_command(value.subject),
+            edit=edit if stale else None,
+            declined=declined if stale else "",
+        )
+
+    def _of_odd(self, odd: Odd, edit: Edit | None, declined: str) -> Verdict:
+        start, end = odd.old or self.region.begin
+        truth = odd.new if odd.new is not None else "no such line"
+        why = "" if odd.old and odd.new is not None else "the region has other lines than its template gives"
+        return Verdict(
+            claim=self._claim(start, end, odd.kind, odd.subject or f"file:{self.text.path}", odd.tools),
+            ruling=Ruling.STALE,
+            truth=truth,
+            why=why,
+            command=_command(odd.subject),
+            edit=edit,
+            declined=declined,
+        )
+
+    def _claim(self, start: int, end: int, kind: ClaimKind, subject: str, tools: tuple[str, ...]) -> Claim:
+        return Claim(
+            path=self.text.path,
+            line=self.text.line(start),
+            column=self.text.column(start),
+            start=start,
+            end=end,
+            text=self.text.characters[start:end],
+            kind=kind,
+            subject=subject,
+            tools=tools,
+        )
+
+    def _problem(self, message: str, remedy: str) -> Diagnostic:
+        return Diagnostic(
+            path=self.text.path, line=self.region.line, kind="region", message=message, remedy=remedy
+        )
+
+
+def _merged(odd: Sequence[Odd]) -> list[Odd]:
+    """One entry for all lines that are missing."""
+    lacking = [each for each in odd if each.old is None and each.new is not None]
+    if len(lacking) < 2:
+        return list(odd)
+    tools = tuple(sorted({tool for each in lacking for tool in each.tools}))
+    new = f"{len(lacking)} lines more, the first: {lacking[0].new}"
+    return [*(each for each in odd if each.old is not None), replace(lacking[0], new=new, tools=tools)]
+
+
+def digest_of(region: Region, characters: str) -> str:
+    """The digest of what stands in a region."""
+    return digest(_rows(region, characters))
+
+
+def _rows(region: Region, characters: str) -> list[OldRow]:
+    return old_rows(characters, *region.body, quoted=">" in region.prefix)
+
+
+def _kept(rendered: Rendered, found: Match) -> Kept:
+    """What the document says and the evidence does not decide, by the values' keys."""
+    kept: Kept = {}
+    for said in found.said:
+        truth, key = rendered.ledger.truth(said.value), said.value.key
+        if said.ruling is Ruling.STALE:
+            continue
+        if isinstance(truth, Word):
+            before = kept.get(key)
+            earlier = before.possible if isinstance(before, Word) else truth.possible
+            agreed = earlier & truth.told(said.told)
+            if agreed and truth.told(said.told) != frozenset(("unverified",)):
+                word = truth.word if truth.word in agreed else next(w for w in STATUSES if w in agreed)
+                kept[key] = Word(word=word, possible=agreed)
+        elif key not in kept and (measure := truth.kept(said.told)) != truth:
+            kept[key] = measure
+    return kept
+
+
+def _narrower(rendered: Rendered, found: Match) -> bool:
+    """Whether the evidence says more than the document does."""
+    return any(
+        _bare(said.text) != _bare(said.printed) and said.value.measure == rendered.ledger.truth(said.value)
+        for said in found.said
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace("`", "").casefold().split())
+
+
+def _stripped(lines: list[str]) -> list[str]:
+    kept = [line.rstrip() for line in lines]
+    while kept and not kept[0]:
+        kept.pop(0)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _laid_out(region: Region, characters: str, lines: list[str]) -> str:
+    """The region's new body, with the blanks around the old one."""
+    old = characters[region.body[0] : region.body[1]]
+    if region.inline:
+        bare = old.strip()
+        lead, _, trail = old.partition(bare) if bare else ("", "", "")
+        return f"{lead}{lines[0] if lines else ''}{trail}"
+    blank = [not line.strip(" \t\r>") for line in old.split("\n")[:-1]]
+    lead_lines = next((index for index, empty in enumerate(blank) if not empty), 0)
+    trail_lines = next((index for index, empty in enumerate(reversed(blank)) if not empty), 0)
+    whole = [*[""] * lead_lines, *lines, *[""] * trail_lines]
+    body = "".join(f"{region.prefix}{line}".rstrip() + region.newline for line in whole)
+    return region.before + body
+
+
+def _command(subject: str) -> str:
+    if ":" in subject or not subject:
+        return "mlops-audit scan"
+    return f"mlops-audit explain {subject}"

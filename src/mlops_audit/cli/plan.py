@@ -1,0 +1,81 @@
+"""``mlops-audit plan``: the correction plan, written from evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlops_audit.cli.options import (
+    ConfigOption,
+    EvidenceOption,
+    NoCacheOption,
+    NoProbesOption,
+    OutputOption,
+    PathArgument,
+    ProbeOption,
+    PythonOption,
+    QuietOption,
+    RevOption,
+    SetupEnvOption,
+    ToolOption,
+)
+
+PLAN = ".claude/plans/mlops-status-correction-plan.md"
+"""Where ``--write`` puts the plan."""
+
+
+def plan(
+    path: PathArgument = Path(),
+    rev: RevOption = None,
+    tool: ToolOption = None,
+    write: Annotated[bool, typer.Option("--write", help=f"Write it to {PLAN} in the repository.")] = False,
+    output: OutputOption = None,
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+    no_cache: NoCacheOption = False,
+    evidence: EvidenceOption = None,
+    no_probes: NoProbesOption = False,
+    probe: ProbeOption = None,
+    python: PythonOption = None,
+    setup_env: SetupEnvOption = False,
+) -> None:
+    """Write the correction plan: findings, evidence, corrections, gaps, verification, causes.
+
+    Every sentence comes from evidence; who wrote a claim and what made it false is asked of git.
+    """
+    from mlops_audit.cli.auditing import known_tools, opened
+    from mlops_audit.cli.documents import Ask, judged
+    from mlops_audit.cli.measuring import Wish, remembers
+    from mlops_audit.cli.origins import brought, origins
+    from mlops_audit.cli.printing import emit, note
+    from mlops_audit.cli.wishes import wished
+    from mlops_audit.errors import AuditError
+    from mlops_audit.reporters.plan import render_plan
+    from mlops_audit.world.documents import inside
+    from mlops_audit.world.history import History
+
+    if write and output is not None:
+        raise AuditError("--write and --output contradict each other", remedy="leave one of them out")
+    with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
+        if write and found.repository.is_stored:
+            raise AuditError("has no work tree to write to", path=str(path), remedy="use --output")
+        wish = Wish(
+            kinds=wished(probe or (), no_probes, by_default=False),
+            python=python,
+            setup_env=setup_env,
+            evidence=evidence,
+            memory=remembers(no_cache) and not no_probes,
+            tell=lambda text: note(text, quiet),
+        )
+        done = judged(found, Ask(wish=wish, tools=known_tools(tool or (), found.tools)))
+        history = History(found.repository)
+        since = brought(done, history)
+        text = render_plan(done.report, origins(done, since, history), since)
+        if write:
+            output = inside(found.repository.root, PLAN)
+            output.parent.mkdir(parents=True, exist_ok=True)
+    emit(text, output)
+    if write:
+        note(f"wrote {PLAN}", quiet)

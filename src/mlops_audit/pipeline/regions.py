@@ -1,0 +1,51 @@
+"""The marked regions of one document, judged by their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlops_audit.claims.markdown.text import Text
+from mlops_audit.claims.reading import Reading
+from mlops_audit.claims.regions.regions import find_regions
+from mlops_audit.claims.regions.rendering import options_of
+from mlops_audit.claims.regions.stock import Template
+from mlops_audit.claims.regions.upkeep import judge_region
+from mlops_audit.model.claim import Edit, Verdict
+from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Diagnostic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What became of the regions of one document.
+
+    ``spans`` are where they stand: nothing there is a claim besides. ``edits`` are those that stale values
+    call for, ``narrowing`` those of regions that hold although more is known now.
+    """
+
+    spans: tuple[tuple[int, int], ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    narrowing: tuple[Edit, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    def covers(self, offset: int) -> bool:
+        """Whether a character stands in a region."""
+        return any(start <= offset < end for start, end in self.spans)
+
+
+def judge_regions(
+    text: Text, reading: Reading, report: Report, templates: Mapping[str, Template], *, force: bool = False
+) -> Marked:
+    """Judge every region of a document. Raises TemplateError for a template that fails."""
+    options = {name: options_of(template) for name, template in templates.items()}
+    found = find_regions(text, reading.code, options)
+    judged = [judge_region(region, text, report, templates, force=force) for region in found.regions]
+    return Marked(
+        spans=tuple((each.region.begin[0], each.region.end[1]) for each in judged),
+        verdicts=tuple(verdict for each in judged for verdict in each.verdicts),
+        edits=tuple(each.edit for each in judged if each.edit is not None),
+        narrowing=tuple(each.narrowing for each in judged if each.narrowing is not None),
+        problems=(*found.problems, *(problem for each in judged for problem in each.problems)),
+    )

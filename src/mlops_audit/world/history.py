@@ -1,0 +1,79 @@
+"""Asks git who wrote a line and when a file came or went; nothing of the repository runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from mlops_audit.model.history import Commit
+from mlops_audit.world.git import Git
+from mlops_audit.world.snapshot import Repository
+
+_FORMAT = "%h%x00%as%x00%s"
+
+
+class History:
+    """The history of one repository up to one commit; empty where there is none."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._git: Git | None = repository.content.git
+        self._commit = repository.snapshot.commit
+        self._prefix = ""
+        if self._git is not None and self._commit is not None:
+            answer = self._git.ask("rev-parse", "--show-prefix")
+            self._prefix = answer.out.decode("utf-8", "replace").strip() if answer.code == 0 else ""
+        self.added = cache(self._added)
+        self.removed = cache(self._removed)
+
+    def authors(self, path: str, lines: Iterable[int]) -> dict[int, Commit]:
+        """The commits that wrote these lines of a document, as it is at the commit; by line."""
+        wanted = sorted(set(lines))
+        if not wanted or self._git is None or self._commit is None:
+            return {}
+        ranges = [part for line in wanted for part in ("-L", f"{line},{line}")]
+        answer = self._git.ask(
+            "blame", "--line-porcelain", *ranges, self._commit, "--", f"{self._prefix}{path}"
+        )
+        return _blamed(answer.out.decode("utf-8", "replace")) if answer.code == 0 else {}
+
+    def _added(self, path: str) -> Commit | None:
+        """The commit that brought a file, or None."""
+        return self._log("--diff-filter=A", path)
+
+    def _removed(self, path: str) -> Commit | None:
+        """The commit that removed a file last, or None where it never was there."""
+        return self._log("--diff-filter=D", path)
+
+    def _log(self, which: str, path: str) -> Commit | None:
+        if self._git is None or self._commit is None:
+            return None
+        answer = self._git.ask(
+            "log", which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", f"{self._prefix}{path}"
+        )
+        rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
+        parts = rows[-1 if which.endswith("A") else 0].split("\0") if rows else []
+        return Commit(id=parts[0], date=parts[1], subject=parts[2]) if len(parts) == 3 else None
+
+
+def _blamed(text: str) -> dict[int, Commit]:
+    found: dict[int, Commit] = {}
+    number, commit, values = 0, "", dict[str, str]()
+    for row in text.split("\n"):
+        if row.startswith("\t"):
+            found[number] = Commit(
+                id=commit[:8], date=_day(values.get("author-time", "")), subject=values.get("summary", "")
+            )
+            values = {}
+            continue
+        key, _, value = row.partition(" ")
+        if len(key) in {40, 64} and all(sign in "0123456789abcdef" for sign in key):
+            commit, number = key, int(value.split(" ")[1])
+        else:
+            values[key] = value
+    return found
+
+
+def _day(seconds: str) -> str:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else ""
