@@ -50,7 +50,7 @@ class Wiring:
         queue = list(found)
         while queue:
             source = queue.pop()
-            for path in members - found.keys():
+            for path in sorted(members - found.keys()):
                 line = self._importers.get(path, {}).get(source)
                 if line is not None and not self._only_re_exports(source, path):
                     found[path] = Place(path=source, line=line, note=f"imports {path}")
