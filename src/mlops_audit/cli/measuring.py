@@ -14,6 +14,7 @@ from mlops_audit.model.plan import Plan
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.model.report import InterpreterNote
 from mlops_audit.probing.commands import shown
+from mlops_audit.probing.lacking import lacking
 from mlops_audit.world.probes.memory import Memory
 from mlops_audit.world.probes.terms import IMPORT_SECONDS, Terms
 
@@ -105,7 +106,8 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
     if left:
         results |= _run(found, left, interpreter, wish, memory)
     note = InterpreterNote(version=interpreter.version, found=interpreter.found)
-    done = _named(plan, results, [*notes, *interpreter.notes], note)
+    lacks = lacking(results.values(), built=wish.setup_env)
+    done = _named(plan, results, [*notes, *interpreter.notes, *([lacks] if lacks else [])], note)
     return replace(done, word="run")
 
 
