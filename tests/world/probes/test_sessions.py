@@ -270,6 +270,20 @@ def test_a_test_that_ends_the_session(run: Run):
     assert result.tests.failures[0].message.endswith("enough")
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_test_that_closes_what_pytest_needs_has_ended_its_session(run: Run, jobs: int):
+    results = run(
+        {
+            "test_a.py": "import os\ndef test_0(): pass\ndef test_c(): os.closerange(0, 200)\ndef test_z(): pass",
+            "test_b.py": GOOD,
+        },
+        jobs=jobs,
+    )
+    assert counts(results["test_a.py"]) == {"collected": 3, "passed": 2, "errors": 1}
+    assert counts(results["test_b.py"]) == {"collected": 1, "passed": 1}
+    assert results["test_a.py"].tests.failures[0].test == "test_c"
+
+
 def test_a_failing_conftest_costs_its_folder(run: Run):
     results = run(
         {

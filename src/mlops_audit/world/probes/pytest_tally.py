@@ -245,7 +245,8 @@ class Tally:
         self.stopped = event.message
 
     def _on_finished(self, event: Event) -> None:
-        if not self.stopped:
+        """pytest is through; a test that is not over by then has ended the session, whatever pytest says."""
+        if not self.stopped and not self.activities[event.process].test:
             self._idle(event)
 
 

@@ -168,7 +168,7 @@ class _Group:
             self._plan = replace(plan, reason=f"the interpreter could not be started: {ending.output}")
         elif ending.exit == NO_PYTEST and not ending.cut and not tally.activities:
             self._plan = replace(plan, reason="pytest is not installed in that interpreter", missing="pytest")
-        elif ending.cut in {"crash", "finished"} or ending.cut == "time" or not tally.rest:
+        elif ending.cut in {"crash", "time"} or not tally.rest:
             return
         elif session.stuck is not None:
             stuck = session.stuck
@@ -185,9 +185,9 @@ class _Group:
         """Something ended the session: whatever ran, if that was one thing; else they run one by one."""
         tally, plan = self._tally, self._plan
         suspects = [found for found in tally.activities.values() if found.busy and found.path]
-        measured = ending.cut == ""
+        measured = ending.cut in {"", "finished"}
         words = tally.stopped and f"it ended the session: {tally.stopped}"
-        words = words or (ended(ending.exit) if measured else _CUTS.get(ending.cut, ending.cut))
+        words = words or _CUTS.get(ending.cut) or ended(ending.exit)
         if len(suspects) > 1 and plan.jobs > 1:
             self._plan = replace(plan, jobs=1)
         elif suspects and suspects[0].test:
@@ -196,7 +196,7 @@ class _Group:
         elif suspects:
             said = words if tally.stopped or not measured else f"{words} while it was collected"
             tally.blame_file(suspects[0].path, said, measured=measured)
-        elif ending.cut:
+        elif not measured:
             self._plan = replace(plan, reason=words)
         else:
             self._mend(ending.output)
@@ -228,4 +228,5 @@ _CUTS = {
     "memory": "it used too much memory and was ended",
     "processes": "it started too many processes and was ended",
     "silent": "nothing happened for too long",
+    "finished": "it ended the session",
 }
