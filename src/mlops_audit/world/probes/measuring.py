@@ -6,7 +6,7 @@ again in a fresh copy where a file that it depends on was changed meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def measure(
     probes: Sequence[Probe],
     interpreter: Interpreter,
     terms: Terms,
-) -> Iterator[ProbeResult]:
+) -> Generator[ProbeResult, None, None]:
     """Answers as they come. Whatever was started is gone when this ends, however it ends."""
     singles = _Singles(repository, interpreter, terms)
     commands = [probe for probe in probes if probe.kind is ProbeKind.COMMAND]
