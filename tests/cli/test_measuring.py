@@ -132,6 +132,14 @@ def test_evidence_travels_and_never_passes_for_new(project, capsysbinary):
     assert any("declared dependencies have changed" in note for note in later["notes"])
 
 
+def test_what_is_raised_need_not_be_text(project, capsysbinary):
+    (project / "src/apart.py").write_text("import msgspec\nraise ValueError('half \\udcff')\n")
+    report, _ = scanned(capsysbinary, project)
+    assert outcome(report, "imports_cleanly") == "BROKEN"
+    again, err = scanned(capsysbinary, project)
+    assert (again["tools"], "running" in err) == (report["tools"], False)
+
+
 def test_list_probes_runs_nothing(project, capsysbinary):
     (project / "src" / "apart.py").write_text("import msgspec, pathlib\npathlib.Path('/nowhere/x').touch()\n")
     assert run(["scan", str(project), "--list-probes"]) == 0

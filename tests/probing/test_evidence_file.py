@@ -86,3 +86,9 @@ def test_the_file_holds_report_and_hashes():
 def test_what_is_no_evidence_is_refused_with_a_remedy(text):
     with pytest.raises(AuditError, match=r"e\.json: .*\n  Write a new one with `mlops-audit scan --save`"):
         read(text, "e.json")
+
+
+def test_a_file_whose_name_is_no_text_costs_nothing():
+    odd = {"src/b\udcff.py": "import mlflow\n", **FILES}
+    results, notes = reused(saved(odd)[0], planned_for(odd), MemoryEyes(odd).snapshot, "e.json")
+    assert ("import src/b\udcff.py" in {result.probe for result in results}, notes) == (True, [])

@@ -176,7 +176,7 @@ class Study:
     def report(self, measured: Measured) -> Report:
         """The report over what was observed and measured."""
         results = {name: measured.results[name] for name in sorted(measured.results)}
-        digest = sha256(self._key.encode() + msgspec.msgpack.encode(results)).hexdigest()
+        digest = sha256(f"{self._key} {results!r}".encode("utf-8", "backslashreplace")).hexdigest()
         report = self._remembered("report", digest, Report, lambda: self._report(results))
         snapshot = self.found.repository.snapshot
         return replace(

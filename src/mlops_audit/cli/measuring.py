@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from mlops_audit.model.plan import Plan
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.model.report import InterpreterNote
 from mlops_audit.probing.commands import shown
+from mlops_audit.probing.lacking import lacking
 from mlops_audit.world.probes.memory import Memory
 from mlops_audit.world.probes.terms import IMPORT_SECONDS, Terms
 
@@ -107,13 +109,15 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
     if left:
         results |= _run(found, left, interpreter, wish, memory)
     note = InterpreterNote(version=interpreter.version, found=interpreter.found)
-    done = _named(plan, results, [*notes, *interpreter.notes], note)
+    lacks = lacking(results.values(), built=wish.setup_env)
+    done = _named(plan, results, [*notes, *interpreter.notes, *([lacks] if lacks else [])], note)
     return replace(done, word="run")
 
 
 def _run(
     found: Opened, probes: Sequence[Probe], interpreter: Interpreter, wish: Wish, memory: Memory
 ) -> dict[str, ProbeResult]:
+    from mlops_audit.world.probes.interrupts import Interrupts
     from mlops_audit.world.probes.measuring import measure
 
     counts = {kind: sum(1 for probe in probes if probe.kind is kind) for kind in ProbeKind}
@@ -122,11 +126,12 @@ def _run(
     progress = found.eyes.progress.reporter("probing")
     results: dict[str, ProbeResult] = {}
     try:
-        for result in measure(found.repository, probes, interpreter, wish.terms):
-            results[result.probe] = result
-            memory.keep(result)
-            if progress:
-                progress(len(results), len(probes))
+        with Interrupts(), closing(measure(found.repository, probes, interpreter, wish.terms)) as answers:
+            for result in answers:
+                results[result.probe] = result
+                memory.keep(result)
+                if progress:
+                    progress(len(results), len(probes))
     finally:
         memory.save()
     return results

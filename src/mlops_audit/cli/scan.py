@@ -70,6 +70,7 @@ def scan(
     from mlops_audit.cli.printing import display, emit, note
     from mlops_audit.cli.wishes import wished
     from mlops_audit.reporters import REPORTERS
+    from mlops_audit.reporters.display import safe
 
     with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
         study = Study(found, known_tools(tool or (), found.tools))
@@ -94,5 +95,6 @@ def scan(
         if save is not None:
             from mlops_audit.cli.saving import save_evidence
 
-            save_evidence(save, study.plan, answers, found.repository, report)
+            target = save_evidence(save, study.plan, answers, found.repository, report)
+            note(f"saved what was measured to {safe(str(target))}", quiet)
     emit(REPORTERS[format_.value](report, display()), output)

@@ -37,11 +37,19 @@ def _import(probe: Probe) -> str:
 def _load(probe: Probe) -> str:
     folder = probe.path.rpartition("/")[0] or "."
     code = f"path, folder = {probe.path!r}, {folder!r}\n{probe.code}"
-    return f"$PYTHON -c {shlex.quote(code.strip())}"
+    return f"$PYTHON -c {_quoted(code.strip())}"
+
+
+def _quoted(code: str) -> str:
+    """A shell word on one line, whatever lines the code has: ``$'…'``, which shells and POSIX have."""
+    if "\n" not in code:
+        return shlex.quote(code)
+    escaped = code.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"$'{escaped}'"
 
 
 def _command(probe: Probe) -> str:
-    return shlex.join(probe.words)
+    return " ".join(map(_quoted, probe.words))
 
 
 def _tests(probe: Probe) -> str:

@@ -10,10 +10,10 @@ from mlops_audit.probing.commands import shown
 from mlops_audit.reporters.display import safe
 
 _HEADS = {
-    ProbeKind.IMPORT: "imports, a fresh process each",
-    ProbeKind.LOAD: "configurations, given to their tools' own loaders",
-    ProbeKind.COMMAND: "commands of the manifest (only with --allow-commands)",
-    ProbeKind.TESTS: "test files, in one pytest run",
+    ProbeKind.IMPORT: ("import", "a fresh process each"),
+    ProbeKind.LOAD: ("configuration", "given to its tool's own loader"),
+    ProbeKind.COMMAND: ("command", "of the manifest, run only with --allow-commands"),
+    ProbeKind.TESTS: ("test file", "in one pytest run"),
 }
 
 
@@ -22,14 +22,14 @@ def render_probes(probes: Sequence[Probe]) -> str:
     if not probes:
         return "Nothing would be run: no tool is used here.\n"
     lines = [f"{plural(len(probes), 'probe')} would be run; $PYTHON is the project's interpreter."]
-    for kind, head in _HEADS.items():
+    for kind, (noun, how) in _HEADS.items():
         chosen = [probe for probe in probes if probe.kind is kind]
         if chosen:
-            lines += ["", f"{len(chosen)} {head}:"]
+            lines += ["", f"{plural(len(chosen), noun)}, {how}:"]
             lines += [f"    {_line(probe)}" for probe in chosen]
     return "\n".join(lines) + "\n"
 
 
 def _line(probe: Probe) -> str:
     note = "  (only with --allow-commands)" if probe.foreign and probe.kind is ProbeKind.LOAD else ""
-    return safe(shown(probe)).replace("\n", "; ") + note
+    return safe(shown(probe)) + note

@@ -23,8 +23,7 @@ def shown_traces(traces: Sequence[Trace], display: Display) -> list[str]:
 
 def _one(trace: Trace) -> list[str]:
     how = trace.answer if trace.exit is None else f"{trace.answer}, exit {trace.exit}"
-    command = safe(trace.command.replace("\n", "; "))
-    lines = [f"    $ {command}", f"      {how}, {trace.seconds:.1f} s"]
+    lines = [f"    $ {safe(trace.command)}", f"      {how}, {trace.seconds:.1f} s"]
     if trace.answer == "works":
         return lines
     printed = [line.rstrip() for line in trace.output.splitlines() if line.strip()]

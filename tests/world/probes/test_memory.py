@@ -59,3 +59,11 @@ def test_a_damaged_memory_is_an_empty_one(tmp_path):
     shelf = Cache(tmp_path).shelf(tmp_path / "project")
     shelf.save("measured", b"not msgpack")
     assert kept(tmp_path).recall(PROBE, None) is None
+
+
+def test_an_answer_about_a_file_whose_name_is_no_text_costs_only_itself(tmp_path):
+    memory = kept(tmp_path)
+    memory.keep(ProbeResult(probe="\udcff.py", content="c2", interpreter="one", answer=Answer.WORKS))
+    memory.keep(result(Answer.WORKS, "one"))
+    memory.save()
+    assert kept(tmp_path).recall(PROBE, interpreter("one")) == result(Answer.WORKS, "one")

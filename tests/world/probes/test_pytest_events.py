@@ -21,3 +21,9 @@ def test_lines_that_are_not_events_are_passed_over(tmp_path: Path):
     path = tmp_path / "events"
     path.write_bytes(b'noise\n\xff\n[1]\n{"event": 3}\n{"event": "ready", "more": 1}\n')
     assert [event.event for event in EventFile(path).fresh()] == ["ready"]
+
+
+def test_names_and_messages_need_not_be_text(tmp_path: Path):
+    path = tmp_path / "events"
+    path.write_text('{"event": "report", "path": "t_\\udcff.py", "message": "\\ud800"}\n')
+    assert [event.path for event in EventFile(path).fresh()] == ["t_\udcff.py"]

@@ -15,6 +15,7 @@ from mlops_audit.world.probes.scrubbing import one_line, scrubber
         ("/opt/env/lib/x.py", "$ENV/lib/x.py"),
         ("<A at 0x7f00aabbccdd>", "<A at 0x…>"),
         ("flags 0x1f", "flags 0x1f"),
+        ("b\udcff.py", "b\N{REPLACEMENT CHARACTER}.py"),
     ],
 )
 def test_what_differs_between_runs_is_named(text: str, scrubbed: str) -> None:

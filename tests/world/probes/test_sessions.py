@@ -270,6 +270,20 @@ def test_a_test_that_ends_the_session(run: Run):
     assert result.tests.failures[0].message.endswith("enough")
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_test_that_closes_what_pytest_needs_has_ended_its_session(run: Run, jobs: int):
+    results = run(
+        {
+            "test_a.py": "import os\ndef test_0(): pass\ndef test_c(): os.closerange(0, 200)\ndef test_z(): pass",
+            "test_b.py": GOOD,
+        },
+        jobs=jobs,
+    )
+    assert counts(results["test_a.py"]) == {"collected": 3, "passed": 2, "errors": 1}
+    assert counts(results["test_b.py"]) == {"collected": 1, "passed": 1}
+    assert results["test_a.py"].tests.failures[0].test == "test_c"
+
+
 def test_a_failing_conftest_costs_its_folder(run: Run):
     results = run(
         {
@@ -286,11 +300,29 @@ def test_a_failing_conftest_costs_its_folder(run: Run):
     assert results["test_c.py"].answer is Answer.WORKS
 
 
-@pytest.mark.parametrize("statement", ["import sys; sys.exit(2)", "import os; os._exit(2)"])
-def test_a_conftest_that_ends_the_process(run: Run, statement: str):
-    results = run({"conftest.py": statement, "test_a.py": GOOD})
-    assert results["test_a.py"].answer is not Answer.WORKS
-    assert results["test_a.py"].message
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("import sys; sys.exit(2)", "it cannot be collected: conftest.py:1: SystemExit: 2"),
+        ("import os; os._exit(2)", "the process ended itself with exit code 2 before pytest said anything"),
+        (
+            "def pytest_runtestloop(): raise ValueError('x')",
+            "1 of 1 not measured: pytest failed: ValueError: x",
+        ),
+    ],
+)
+def test_a_conftest_that_ends_the_session(run: Run, statement: str, message: str):
+    result = run({"conftest.py": statement, "test_a.py": GOOD})["test_a.py"]
+    assert (result.answer is Answer.WORKS, result.message) == (False, message)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_who_is_killed_may_have_lacked_memory(run: Run, jobs: int):
+    files = {"test_a.py": "import os\ndef test_k(): os.kill(os.getpid(), 9)\n" + GOOD, "test_b.py": GOOD}
+    results = run(files, jobs=jobs)
+    assert counts(results["test_a.py"]) == {"collected": 2, "passed": 1, "unmeasured": 1}
+    assert results["test_a.py"].message.endswith("test_k: the process ended with SIGKILL while it ran")
+    assert results["test_b.py"].answer is Answer.WORKS
 
 
 def test_options_and_plugins_that_are_not_installed_are_left_out_and_named(run: Run):

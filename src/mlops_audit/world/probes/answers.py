@@ -66,6 +66,8 @@ def of_account(
         if ending.cut:
             return _unknown(cut_words(ending, limits))
         words = _exit_words(ending.exit or 0, "the process ended itself with exit code {}")
+        if ending.exit == -signal.SIGKILL:
+            return _unknown(f"{words}, perhaps for want of memory")
         return Judgement(answer=Answer.FAILS, message=words)
     if account.elsewhere:
         name = min(account.elsewhere, key=len)

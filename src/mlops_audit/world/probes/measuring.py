@@ -1,16 +1,26 @@
-"""Runs planned probes in disposable copies of the snapshot: imports in one, tests in another."""
+"""Runs planned probes in disposable copies of the snapshot: imports in one, commands and tests in others.
+
+What one module does to the copy must not pass for a fault of another: an answer that does not hold is given
+again in a fresh copy where a file that it depends on was changed meanwhile.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
+from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.world.probes.absences import explain_from
 from mlops_audit.world.probes.copying import disposable_copy
 from mlops_audit.world.probes.sessions import run_sessions
 from mlops_audit.world.probes.singles import run_singles
 from mlops_audit.world.probes.terms import Terms
+from mlops_audit.world.probes.wholeness import Wholeness
 from mlops_audit.world.snapshot import Repository
+
+_MOST_COPIES = 20
+"""Fresh copies made for the sake of modules that change what others need."""
 
 
 def measure(
@@ -18,21 +28,17 @@ def measure(
     probes: Sequence[Probe],
     interpreter: Interpreter,
     terms: Terms,
-) -> Iterator[ProbeResult]:
+) -> Generator[ProbeResult, None, None]:
     """Answers as they come. Whatever was started is gone when this ends, however it ends."""
+    singles = _Singles(repository, interpreter, terms)
+    commands = [probe for probe in probes if probe.kind is ProbeKind.COMMAND]
     tests = [probe for probe in probes if probe.kind is ProbeKind.TESTS]
-    singles = [probe for probe in probes if probe.kind is not ProbeKind.TESTS]
-    if singles:
+    others = [probe for probe in probes if probe.kind in {ProbeKind.IMPORT, ProbeKind.LOAD}]
+    if others:
+        yield from singles.imported(others)
+    if commands:
         with disposable_copy(repository) as copy:
-            yield from run_singles(
-                singles,
-                copy,
-                interpreter,
-                jobs=terms.jobs,
-                seconds=terms.seconds,
-                allow_foreign=terms.allow_foreign,
-                explain_missing=explain_from(repository),
-            )
+            yield from singles.run(commands, copy, terms.jobs)
     if tests:
         with disposable_copy(repository) as copy:
             yield from run_sessions(
@@ -44,3 +50,47 @@ def measure(
                 total=terms.session_seconds,
                 collect_only=terms.collect_only,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Singles:
+    """Probes with a process each."""
+
+    repository: Repository
+    interpreter: Interpreter
+    terms: Terms
+
+    def run(self, probes: Sequence[Probe], copy: Path, jobs: int) -> Iterator[ProbeResult]:
+        """In one copy, as many at a time as allowed."""
+        return run_singles(
+            probes,
+            copy,
+            self.interpreter,
+            jobs=jobs,
+            seconds=self.terms.seconds,
+            allow_foreign=self.terms.allow_foreign,
+            explain_missing=explain_from(self.repository),
+        )
+
+    def imported(self, probes: Sequence[Probe]) -> Iterator[ProbeResult]:
+        """All in one copy; what another may have spoilt once more, by itself."""
+        by_id = {probe.id: probe for probe in probes}
+        spoilt: list[ProbeResult] = []
+        with disposable_copy(self.repository) as copy:
+            whole = Wholeness(self.repository, copy)
+            for result in self.run(probes, copy, self.terms.jobs):
+                if result.answer is Answer.WORKS or whole.of(by_id[result.probe].depends):
+                    yield result
+                else:
+                    spoilt.append(result)
+        yield from self._again([by_id[result.probe] for result in spoilt])
+
+    def _again(self, waiting: list[Probe]) -> Iterator[ProbeResult]:
+        """One after another, each in a copy that holds what it needs."""
+        for left in range(_MOST_COPIES, 0, -1):
+            if not waiting:
+                return
+            with disposable_copy(self.repository) as copy:
+                whole = Wholeness(self.repository, copy)
+                while waiting and (left == 1 or whole.of(waiting[0].depends)):
+                    yield from self.run([waiting.pop(0)], copy, 1)

@@ -54,9 +54,12 @@ class Memory:
         """Write down what is new, if that is possible."""
         if not self._changed:
             return
-        newest = dict(list(self._known.items())[-_MOST:])
-        with suppress(UnicodeEncodeError, msgspec.MsgspecError):
-            self._shelf.save(_NAME, msgspec.msgpack.encode(newest))
+        newest = {}
+        for key, result in list(self._known.items())[-_MOST:]:
+            # What is about a file whose name is no text cannot be written down.
+            with suppress(UnicodeEncodeError):
+                newest[key] = msgspec.Raw(msgspec.msgpack.encode(result))
+        self._shelf.save(_NAME, msgspec.msgpack.encode(newest))
         self._changed = False
 
     def _load(self) -> dict[str, ProbeResult]:

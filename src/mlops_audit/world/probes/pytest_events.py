@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -53,5 +54,12 @@ class EventFile:
                     if not line.endswith(b"\n"):
                         return
                     self._position += len(line)
-                    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
-                        yield self._decode(line)
+                    with suppress(ValueError, RecursionError):
+                        yield self._event(line)
+
+    def _event(self, line: bytes) -> Event:
+        """Raises ValueError. Half a character, as in file names that are no text, only the slow way takes."""
+        try:
+            return self._decode(line)
+        except msgspec.DecodeError:
+            return msgspec.convert(json.loads(line), Event)

@@ -232,20 +232,20 @@ class Tally:
         for process, activity in list(self.activities.items()):
             if activity.worker == event.worker:
                 del self.activities[process]
+                measured = event.exit != -signal.SIGKILL
+                words = ended(event.exit)
                 if activity.test:
-                    message = f"{ended(event.exit)} while it ran"
-                    self.blame_test(activity.path, activity.test, message, measured=True)
+                    self.blame_test(activity.path, activity.test, f"{words} while it ran", measured=measured)
                 elif activity.path:
                     self.crashed_file = activity.path
-                    self.blame_file(
-                        activity.path, f"{ended(event.exit)} while it was collected", measured=True
-                    )
+                    self.blame_file(activity.path, f"{words} while it was collected", measured=measured)
 
     def _on_stopped(self, event: Event) -> None:
         self.stopped = event.message
 
     def _on_finished(self, event: Event) -> None:
-        if not self.stopped:
+        """pytest is through; a test that is not over by then has ended the session, whatever pytest says."""
+        if not self.stopped and not self.activities[event.process].test:
             self._idle(event)
 
 

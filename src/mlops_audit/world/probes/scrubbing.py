@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_LONE = re.compile("[\ud800-\udfff]")
+"""Halves of characters: Python may print them, but no file can hold them."""
 _LONGEST = 300
 
 
@@ -23,7 +25,7 @@ class Scrubber:
             longest = sorted(self.places, key=len, reverse=True)
             folders = "|".join(map(re.escape, longest))
             text = re.sub(rf"(?:{folders})(?![\w-])", lambda found: self.places[found[0]], text)
-        return _ADDRESS.sub("0x…", text)
+        return _LONE.sub("\N{REPLACEMENT CHARACTER}", _ADDRESS.sub("0x…", text))
 
     def line(self, text: str) -> str:
         """One line of bounded length."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -98,7 +99,7 @@ class _Group:
         self._tally = Tally(self._waiting, collect_only=terms.collect_only)
         self._plan = _Plan(jobs=min(jobs, _MOST_JOBS))
         self._scrub = scrubber(str(terms.copy), str(private.parent), terms.interpreter.path)
-        self._output = ""
+        self._output = self._ended = ""
 
     def results(self) -> Results:
         """Each file's result, when it is complete; at the end those that never will be."""
@@ -134,10 +135,11 @@ class _Group:
                     continue
                 session.read(time.monotonic())
                 self._output = ending.output
+                self._ended = f"{ended(ending.exit)} before pytest said anything"
                 self._conclude(session, ending)
         after = len(self._tally.done), len(self._tally.rest)
         if after == before and self._plan == plan and not plan.reason:
-            self._plan.reason = self._last_line() or "pytest ended without a result"
+            self._plan.reason = self._tally.stopped or self._last_line() or self._ended
 
     def _jobs(self) -> int:
         several = len(self._tally.rest) > 1 and self._plan.jobs > 1 and not self._terms.collect_only
@@ -168,7 +170,7 @@ class _Group:
             self._plan = replace(plan, reason=f"the interpreter could not be started: {ending.output}")
         elif ending.exit == NO_PYTEST and not ending.cut and not tally.activities:
             self._plan = replace(plan, reason="pytest is not installed in that interpreter", missing="pytest")
-        elif ending.cut in {"crash", "finished"} or ending.cut == "time" or not tally.rest:
+        elif ending.cut in {"crash", "time"} or not tally.rest:
             return
         elif session.stuck is not None:
             stuck = session.stuck
@@ -182,21 +184,24 @@ class _Group:
             self._blame(ending)
 
     def _blame(self, ending: Ending) -> None:
-        """Something ended the session: whatever ran, if that was one thing; else they run one by one."""
+        """Something ended the session: whatever ran, if that was one thing; else they run one by one.
+
+        SIGKILL, where it is not ours, is most often that of a machine whose memory is full.
+        """
         tally, plan = self._tally, self._plan
         suspects = [found for found in tally.activities.values() if found.busy and found.path]
-        measured = ending.cut == ""
+        measured = ending.cut == "finished" or (not ending.cut and ending.exit != -signal.SIGKILL)
         words = tally.stopped and f"it ended the session: {tally.stopped}"
-        words = words or (ended(ending.exit) if measured else _CUTS.get(ending.cut, ending.cut))
+        words = words or _CUTS.get(ending.cut, ending.cut) or ended(ending.exit)
         if len(suspects) > 1 and plan.jobs > 1:
             self._plan = replace(plan, jobs=1)
         elif suspects and suspects[0].test:
-            said = words if tally.stopped or not measured else f"{words} while it ran"
+            said = words if tally.stopped or ending.cut else f"{words} while it ran"
             tally.blame_test(suspects[0].path, suspects[0].test, said, measured=measured)
         elif suspects:
-            said = words if tally.stopped or not measured else f"{words} while it was collected"
+            said = words if tally.stopped or ending.cut else f"{words} while it was collected"
             tally.blame_file(suspects[0].path, said, measured=measured)
-        elif ending.cut:
+        elif ending.cut and not measured:
             self._plan = replace(plan, reason=words)
         else:
             self._mend(ending.output)
@@ -228,4 +233,5 @@ _CUTS = {
     "memory": "it used too much memory and was ended",
     "processes": "it started too many processes and was ended",
     "silent": "nothing happened for too long",
+    "finished": "it ended the session",
 }

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
+from mlops_audit.world.probes import measuring
+from mlops_audit.world.probes.measuring import measure
+from mlops_audit.world.probes.terms import Terms
+from mlops_audit.world.snapshot import open_repository
+
+GitCommand = Callable[..., str]
+HERE = Interpreter(path=sys.executable, version="3.11", found="given", digest="d1")
+
+DELETES = "import os, shutil\nshutil.rmtree(os.path.dirname(__file__))\n"
+RAISES = "raise ValueError('mine')\n"
+
+
+def measured(repo: Path, files: dict[str, str], git: GitCommand, jobs: int = 1) -> dict[str, ProbeResult]:
+    for name, text in files.items():
+        (repo / "pkg" / f"{name}.py").write_text(text)
+    git(repo, "add", ".")
+    probes = [
+        Probe(
+            id=name,
+            kind=ProbeKind.IMPORT,
+            path=f"pkg/{name}.py",
+            depends=(f"pkg/{name}.py",),
+            module=f"pkg.{name}",
+            tops=("pkg",),
+            roots=("",),
+        )
+        for name in files
+    ]
+    terms = Terms(jobs=jobs, seconds=60, collect_only=False, allow_foreign=False)
+    with open_repository(repo) as repository:
+        results = list(measure(repository, probes, HERE, terms))
+    assert sorted(result.probe for result in results) == sorted(files)
+    return {result.probe: result for result in results}
+
+
+def test_a_module_that_deletes_the_tree_is_not_the_fault_of_others(repo: Path, git: GitCommand):
+    found = measured(
+        repo,
+        {"first": RAISES, "deletes": DELETES, "fine": "", "last": RAISES, "also": DELETES + RAISES},
+        git,
+    )
+    assert [found[name].answer for name in ("deletes", "fine")] == [Answer.WORKS, Answer.WORKS]
+    assert [found[name].message for name in ("first", "last", "also")] == ["ValueError: mine"] * 3
+    assert (found["last"].place.path, found["last"].place.line) == ("pkg/last.py", 1)
+    assert (repo / "pkg" / "fine.py").exists()
+
+
+def test_fresh_copies_come_to_an_end(repo: Path, git: GitCommand, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(measuring, "_MOST_COPIES", 2)
+    found = measured(repo, {f"m{number}": DELETES + RAISES for number in range(4)}, git)
+    assert found["m0"].message == "ValueError: mine"
+    assert {result.answer for result in found.values()} == {Answer.FAILS}
