@@ -95,6 +95,7 @@ STATUSES: tuple[tuple[Word, re.Pattern[str]], ...] = (
             r"in\s+use",
             "operational",
             r"in\s+production",
+            r"ha(?:ve|s)\s+code",
         ),
     ),
     (

@@ -55,14 +55,13 @@ def group_figures(
     measured.
     """
     taken: list[tuple[int, int]] = []
-    for figure in (*numbers.parts(text), *numbers.numbers_of_tools(text)):
+    for figure in (*numbers.parts(text), *numbers.ratios(text), *numbers.numbers_of_tools(text)):
         if _overlaps(figure, taken):
             continue
         taken.append((figure.start, figure.end))
-        yield from _tools_counted(page, offset, text, figure, group)
-    for figure in numbers.ratios(text):
-        if not _overlaps(figure, taken):
-            taken.append((figure.start, figure.end))
+        if figure.what:
+            yield from _tools_counted(page, offset, text, figure, group)
+        else:
             yield from _ratio(page, offset, text, figure, context, group)
     for figure in numbers.percents(text):
         if _overlaps(figure, taken) or FOREIGN_FIGURE.search(_around(text, figure)):

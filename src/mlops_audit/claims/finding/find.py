@@ -16,7 +16,7 @@ from mlops_audit.claims.finding.page import (
     other_subject,
 )
 from mlops_audit.claims.finding.places import places
-from mlops_audit.claims.finding.statuses import box, signed_tools, stated
+from mlops_audit.claims.finding.statuses import box, listed, signed_tools, stated
 from mlops_audit.claims.finding.tables import in_table
 from mlops_audit.claims.lexicon import STATUS_HEADING
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
@@ -123,7 +123,9 @@ def _in_sentence(
     if _is_about_group(page, block, words, grouped):
         label = text.coded[: sentence.start] if grouped else ""
         yield from group_figures(page, offset, words, _context(label), (), known=False)
-    spans = [(each.claim.start, each.claim.end) for each in signed]
+    several = list(listed(page, text, sentence))
+    yield from several
+    spans = [(each.claim.start, each.claim.end) for each in (*signed, *several)]
     for piece in clauses(text.coded, sentence):
         start, end = text.start + piece.start, text.start + piece.end
         if not any(left < end and start < right for left, right in spans):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mlops_audit.claims.finding.clauses import Piece, leftover
 from mlops_audit.claims.finding.page import Page
@@ -24,6 +25,10 @@ _DOING = re.compile(
 _IMPERATIVE = re.compile(
     r"^\W*(?:integrate|set\s*up|install|add|implement|configure|connect|adopt|deploy|enable|wire)\b",
     re.IGNORECASE,
+)
+_JOINS = re.compile(r"[*_`]*(?:\s*(?:,|&|\+|/|and|,\s*and)\s*)[*_`]*", re.IGNORECASE)
+_ARE = re.compile(
+    r"[\s*_`:]*(?:are|is)?(?:\s+(?:all|both|still|now|currently|already|fully))*[\s*_`]*", re.IGNORECASE
 )
 _STATUS_PATTERNS = tuple(pattern for _, pattern in STATUSES)
 _BETWEEN = re.compile(
@@ -69,6 +74,40 @@ def stated(page: Page, text: Prose, piece: Piece, *, lead_sign: bool) -> Iterato
     if word is None or leftover(clause, page.names, *_STATUS_PATTERNS, *_role_patterns(), _DOING):
         return
     yield _status(page, text, piece, word, tools, _role(f"{label} {clause}"))
+
+
+def listed(page: Page, text: Prose, sentence: Piece) -> Iterator[Found]:
+    """``MLflow, Optuna and Feast are config only``: one status of several tools."""
+    words = text.coded[sentence.start : sentence.end]
+    mentions = page.names.mentions(words)
+    if len(mentions) < 2:
+        return
+    between = [words[one.end : two.start] for one, two in pairwise(mentions)]
+    first = next(
+        (at for at in range(len(mentions) - 1) if all(_JOINS.fullmatch(gap) for gap in between[at:])), None
+    )
+    if first is None:
+        return
+    rest = words[mentions[-1].end :]
+    for word, pattern in STATUSES:
+        found = pattern.search(rest)
+        if found and _ARE.fullmatch(rest[: found.start()]):
+            chosen = mentions[first:]
+            start = text.start + sentence.start
+            end = mentions[-1].end + found.end()
+            tools = tuple(dict.fromkeys(mention.tool for mention in chosen))
+            yield made(
+                claim=page.claim(
+                    start + chosen[0].start, start + end, ClaimKind.STATUS, "rollup:with_code", tools
+                ),
+                says=StatusSays(word=word),
+                digits=(start + mentions[-1].end + _blanks(rest), start + end),
+            )
+            return
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t\r\n"))
 
 
 def box(page: Page, block: Block, text: Prose) -> Iterator[Found]:

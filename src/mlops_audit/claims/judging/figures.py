@@ -274,6 +274,10 @@ def _mended(
             r"^all(?:\s+of)?(?:\s+(?:the|our))?\s+\w+", f"{count} of {says.of}", text, flags=re.IGNORECASE
         )
         return replace(opinion, new=new, whole=True)
+    if count == 1 and re.search(r"\btools\b", text):
+        start = found.digits[0] - found.claim.start if found.digits else 0
+        after = re.sub(r"^\w+", "1", text[start:]).replace("tools", "tool", 1)
+        return replace(opinion, new=text[:start] + after, whole=True)
     return replace(opinion, new=str(count))
 
 

@@ -55,7 +55,7 @@ def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opi
     claim, says, truths, tree = found.claim, found.says, bench.truths, bench.tree
     match says:
         case StatusSays() if claim.subject.startswith("rollup:"):
-            return judge_group_status(found, says, truths, sets)
+            return judge_group_status(found, says, truths, [claim.tools] if claim.tools else sets)
         case StatusSays():
             return judge_tool_status(found, says, truths)
         case BoxSays():

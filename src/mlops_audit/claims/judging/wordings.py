@@ -74,6 +74,10 @@ def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Res
             "suggestion": f"MLOps integration: {words}",
         }
     start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
+    if found.claim.tools and have == whole and measure is Measure.WITH_CODE:
+        return {"new": "have code"}
+    if found.claim.tools:
+        return {"declined": "what holds of each tool has to be written anew", "suggestion": words}
     if SIGN.fullmatch(found.claim.text[start:end]):
         return {"declined": "a sign cannot say how many", "suggestion": f"MLOps integration: {words}"}
     return {"new": words}
@@ -81,9 +85,8 @@ def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Res
 
 def _code_cell(found: Found, old: str, truth: ToolTruth) -> Restated:
     """A cell of a code column, with the module's path where its neighbours have one."""
-    model = next(
-        (peer for peer in found.peers if peer.path and peer.word in {Word.COMPLETE, Word.IMPLEMENTED}), None
-    )
+    models = [peer for peer in found.peers if peer.path and peer.word in {Word.COMPLETE, Word.IMPLEMENTED}]
+    model = min(models, key=lambda peer: len(peer.text) - len(peer.path), default=None)
     module = truth.main_module
     if model is not None and module is not None and "|" not in module.path:
         text = model.text.replace(model.path, module.path)
