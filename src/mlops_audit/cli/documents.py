@@ -55,7 +55,8 @@ def judged(found: Opened, ask: Ask) -> Judged:
     report = study.report(measured(found, lambda: study.plan, ask.wish))
     snapshot = found.repository.snapshot
     files = [entry.path for entry in snapshot.entries if entry.kind is Kind.FILE]
-    chosen, unread = choose(files, found.config.documents, found.config.documents_exclude)
+    left_out = (*found.config.exclude, *found.config.documents_exclude)
+    chosen, unread = choose(files, found.config.documents, left_out)
     readings = found.eyes.documents(chosen, found.tools)
     entries = {entry.path: entry for entry in snapshot.entries}
 

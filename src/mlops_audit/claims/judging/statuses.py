@@ -260,7 +260,8 @@ def _why(truth: ToolTruth, direction: Direction) -> str:
     short = truth.faults or tuple(
         each for each in truth.evidence.values() if each.counts and each.falls_short
     )
-    return "; ".join(f"{each.message} ({each.place})" if each.place else each.message for each in short[:3])
+    told = (f"{each.message} ({each.place})" if each.place else each.message for each in short)
+    return "; ".join(list(dict.fromkeys(told))[:3])
 
 
 def _explain(truth: ToolTruth) -> str:
