@@ -17,6 +17,9 @@ from mlops_audit.model.claim import ClaimKind
 
 _KNOWN = (*(pattern for _, pattern in MEASURES), *(pattern for _, pattern in STATUSES), FIGURE_WORDS)
 _LIST = re.compile(r"\s*\((?P<list>[^()]{5,300})\)")
+_MIXED = re.compile(
+    r"\([^()]*\b(?:code|config\w*|tests?)\s*(?:\+|&|/|and)\s*(?:code|config\w*|tests?)\b", re.IGNORECASE
+)
 _NEAR = 60
 """How many characters beside a figure may say what it measures."""
 _OF_GROUP = frozenset((
@@ -32,6 +35,8 @@ def percent_says(figure: Figure, words: str, usual: Measure, context: str = "") 
     """
     named = _percent_measures(words) or _percent_measures(context)
     chosen = named[0] if named else usual
+    if _MIXED.search(words):  # "98% (code+tests)" is neither of the two
+        chosen = Measure.COMPLETION
     return PercentSays(
         low=figure.value,
         high=figure.high,
@@ -63,6 +68,7 @@ def group_figures(
             yield from _tools_counted(page, offset, text, figure, group)
         else:
             yield from _ratio(page, offset, text, figure, context, group)
+    yield from _group_tests(page, offset, text, group)
     for figure in numbers.percents(text):
         if _overlaps(figure, taken) or FOREIGN_FIGURE.search(_around(text, figure)):
             continue
@@ -133,6 +139,18 @@ def _tools_counted(
         digits=(offset + figure.digits[0], offset + figure.digits[1]),
         group=tools if len(tools) == figure.value else group,
     )
+
+
+def _group_tests(page: Page, offset: int, text: str, group: tuple[str, ...]) -> Iterator[Found]:
+    for figure in numbers.counts(text):
+        if figure.what == "lines" or FOREIGN_FIGURE.search(_around(text, figure)):
+            continue
+        yield made(
+            claim=page.claim(offset + figure.start, offset + figure.end, ClaimKind.COUNT, "rollup:tests"),
+            says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what),
+            digits=(offset + figure.digits[0], offset + figure.digits[1]),
+            group=group,
+        )
 
 
 def _ratio(

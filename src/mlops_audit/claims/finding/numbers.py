@@ -43,7 +43,7 @@ _PART = re.compile(r"(?<![\w./%:-])(?P<count>\d{1,3})\s*\((?P<what>code|config\w
 _TOOLS = re.compile(
     rf"(?<![\w./%:-])(?P<all>all(?:\s+of)?\s+(?:the\s+|our\s+)?)?(?P<count>{_NUMBER})\s+"
     r"(?P<noun>(?:(?:[A-Za-z]+\s+){0,2}?(?:tools?|integrations?|libraries)\s+)?(?:(?:are|is|were|with|now|all|fully)\s+)*)"
-    r"(?P<emphasis>[*_]{0,3})"
+    r"(?P<emphasis>[*_]{0,3}(?:fully\s+)?)"
     r"(?P<what>config(?:uration|ured)?[\s-]+only|configured|complete[d]?|integrated|implemented|not\s+implemented|"
     r"code(?!\s*\w)|not\s+started|planned|production[\s-]+ready|pending)\b",
     re.IGNORECASE,
@@ -140,8 +140,14 @@ def numbers_of_tools(text: str) -> Iterator[Figure]:
             value=count,
             high=count,
             of=count if found.group("all") else None,
-            what=found.group("what"),
+            what=_what(found.group("noun", "emphasis"), found.group("what")),
         )
+
+
+def _what(before: tuple[str, ...], what: str) -> str:
+    """What is said of the tools; "fully implemented" is more than that there is code."""
+    fully = any(re.search(r"\bfully\b", words, re.IGNORECASE) for words in before)
+    return "complete" if fully and what.lower() in {"implemented", "integrated"} else what
 
 
 def counts(text: str) -> Iterator[Figure]:

@@ -93,6 +93,24 @@ def judge_tests(says: CountSays, truth: ToolTruth) -> Opinion:
     )
 
 
+def judge_group_tests(says: CountSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
+    """A number of tests of all the tools: which ones are meant is seldom said, so only too many is stale."""
+    if not sets:
+        return unclear("which tools are meant is not known")
+    files = {test.path: test for tool in sets[0] for test in truths.of(tool).attribution.tests}
+    every = sum(test.count for test in files.values())
+    direct = sum(test.count for test in files.values() if test.direct)
+    told = f"{every} tests, {direct} of them direct"
+    exact = all(test.exact for test in files.values())
+    if says.count > every and exact and says.bound != "~":
+        return Opinion(ruling=Ruling.STALE, direction=FLATTERS, truth=told, command=_SCAN, new=f"{every}")
+    if says.unit == "passed":
+        return unmeasured(told, command=_SCAN)
+    if says.count in {every, direct} or says.bound == ">=":
+        return holds(told, command=_SCAN)
+    return unclear("which tests are meant is not said")
+
+
 def judge_lines(says: CountSays, tree: Tree, document: str) -> Opinion:
     """How long a file is. One more than there are counts as right: documents often count so."""
     path = tree.resolve(says.path, document)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from mlops_audit.claims.judging.figures import (
     judge_group_percent,
+    judge_group_tests,
     judge_lines,
     judge_ratio,
     judge_tests,
@@ -68,6 +69,8 @@ def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opi
             return judge_ratio(found, says, truths, sets)
         case CountSays() if says.unit == "lines":
             return judge_lines(says, tree, claim.path)
+        case CountSays() if claim.subject.startswith("rollup:"):
+            return judge_group_tests(says, truths, sets)
         case CountSays():
             return judge_tests(says, truths.of(claim.tools[0]))
         case PlaceSays():
