@@ -18,10 +18,6 @@ class History:
     def __init__(self, repository: Repository) -> None:
         self._git: Git | None = repository.content.git
         self._commit = repository.snapshot.commit
-        self._prefix = ""
-        if self._git is not None and self._commit is not None:
-            answer = self._git.ask("rev-parse", "--show-prefix")
-            self._prefix = answer.out.decode("utf-8", "replace").strip() if answer.code == 0 else ""
         self.added = cache(self._added)
         self.removed = cache(self._removed)
 
@@ -31,9 +27,7 @@ class History:
         if not wanted or self._git is None or self._commit is None:
             return {}
         ranges = [part for line in wanted for part in ("-L", f"{line},{line}")]
-        answer = self._git.ask(
-            "blame", "--line-porcelain", *ranges, self._commit, "--", f"{self._prefix}{path}"
-        )
+        answer = self._git.ask("blame", "--line-porcelain", *ranges, self._commit, "--", path)
         return _blamed(answer.out.decode("utf-8", "replace")) if answer.code == 0 else {}
 
     def _added(self, path: str) -> Commit | None:
@@ -47,9 +41,7 @@ class History:
     def _log(self, which: str, path: str) -> Commit | None:
         if self._git is None or self._commit is None:
             return None
-        answer = self._git.ask(
-            "log", which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", f"{self._prefix}{path}"
-        )
+        answer = self._git.ask("log", which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", path)
         rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
         parts = rows[-1 if which.endswith("A") else 0].split("\0") if rows else []
         return Commit(id=parts[0], date=parts[1], subject=parts[2]) if len(parts) == 3 else None

@@ -1,0 +1,38 @@
+"""``mlops-audit plan`` on the demonstration, whose history is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlops_audit.cli.running import run
+from mlops_audit.demo.lay_out import lay_out
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    return lay_out(tmp_path_factory.mktemp("plan") / "demo")
+
+
+def test_the_plan_names_what_drifted_and_when(demo, capfd):
+    assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q"]) == 0
+    text = capfd.readouterr().out
+    causes = text.split("## Why the documents went stale")[1]
+    row = next(line for line in causes.split("\n") if "README.md:22`" in line)
+    assert "2025-09-15" in row  # README's row of Feast was written with the stack on paper
+    assert "2025-11-10" in row  # and its code came with the last commit
+    assert "- [ ] **Feast**, is_implemented" in text
+
+
+def test_write_puts_it_where_agents_look(demo, capfd):
+    assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q", "--write"]) == 0
+    place = demo / ".claude/plans/mlops-status-correction-plan.md"
+    assert place.read_text(encoding="utf-8").startswith("# MLOps status correction plan: demo")
+    assert capfd.readouterr().out == ""
+    # A plan is about another time: it adds no claims of its own.
+    assert run(["check", str(demo), "--no-probes", "--evidence", "none", "-q"]) == 1
+    assert "mlops-status-correction-plan" not in capfd.readouterr().out
+
+
+def test_write_and_output_exclude_each_other(demo, capfd):
+    assert run(["plan", str(demo), "--write", "-o", "x.md"]) == 2
+    assert "contradict" in capfd.readouterr().err

@@ -1,0 +1,69 @@
+"""Who wrote a line, and when a file came or went."""
+
+from __future__ import annotations
+
+from mlops_audit.world.history import History
+from mlops_audit.world.snapshot import open_repository
+
+
+def commit(git, root, message, **files):
+    for name, text in files.items():
+        place = root / name.replace("__", "/")
+        if text is None:
+            place.unlink()
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", message, "--date", "2026-01-02T03:04:05Z")
+
+
+def test_each_line_has_its_commit(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", doc="one\ntwo\n")
+    commit(git, tmp_path, "second", doc="one\nTWO\nthree\n")
+    with open_repository(tmp_path) as repository:
+        found = History(repository).authors("doc", [1, 2, 3])
+    assert {line: each.subject for line, each in found.items()} == {1: "first", 2: "second", 3: "second"}
+    assert {each.date for each in found.values()} == {"2026-01-02"}
+    assert all(len(each.id) == 8 for each in found.values())
+
+
+def test_a_line_written_since_the_commit_has_none(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", doc="one\n")
+    (tmp_path / "doc").write_text("one\nnew\n", encoding="utf-8")
+    with open_repository(tmp_path) as repository:
+        assert History(repository).authors("doc", [1, 2]) in (
+            {},
+            {1: History(repository).authors("doc", [1])[1]},
+        )
+
+
+def test_when_a_file_came_and_went(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", **{"src__a.py": "x\n", "b": "y\n"})
+    commit(git, tmp_path, "without it", **{"src__a.py": None})
+    commit(git, tmp_path, "later", b="z\n")
+    with open_repository(tmp_path) as repository:
+        history = History(repository)
+        assert history.added("src/a.py").subject == "first"
+        assert history.removed("src/a.py").subject == "without it"
+        assert history.added("never.py") is None
+        assert history.removed("b") is None
+
+
+def test_a_folder_of_the_repository_asks_about_its_own_files(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", inner__doc="one\n", doc="other\n")
+    commit(git, tmp_path, "second", doc="changed\n")
+    with open_repository(tmp_path / "inner") as repository:
+        assert History(repository).authors("doc", [1])[1].subject == "first"
+
+
+def test_a_plain_folder_has_no_history(tmp_path):
+    (tmp_path / "doc").write_text("one\n", encoding="utf-8")
+    with open_repository(tmp_path) as repository:
+        history = History(repository)
+        assert history.authors("doc", [1]) == {}
+        assert history.added("doc") is None
