@@ -21,10 +21,10 @@ _LINES_AFTER = re.compile(
 def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row: bool) -> Iterator[Found]:
     """The places that a block or cell names. ``row``: in a tool's own row, where any path counts."""
     found = list(cited(text, source))
+    if not found or is_made(text.text):
+        return
     for place in found:
         if not (place.coded or place.linked or row or "/" in place.path or place.first):
-            continue
-        if is_made(text.text):
             continue
         subjects = tools or _named_in(page, place.path)
         if not subjects:
