@@ -99,10 +99,9 @@ def check(
 
     from mlops_audit.cli.auditing import known_tools, opened
     from mlops_audit.cli.documents import Ask, baseline_at, day, judged, known_at
-    from mlops_audit.cli.measuring import Wish, remembers
     from mlops_audit.cli.printing import display, emit, note
     from mlops_audit.cli.thresholds import demanded, shortfall
-    from mlops_audit.cli.wishes import wished
+    from mlops_audit.cli.wishes import judging_wish
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters import CHECK_REPORTERS
 
@@ -110,16 +109,17 @@ def check(
         raise AuditError("--write-baseline needs a reason", remedy='add --reason "why these are let pass"')
     with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
         demands = demanded(fail_under or (), require or (), found.config, found.tools)
-        wish = Wish(
-            kinds=wished(probe or (), no_probes, by_default=False),
+        wish = judging_wish(
+            probe=probe or (),
+            no_probes=no_probes,
+            no_cache=no_cache,
+            quiet=quiet,
+            evidence=evidence,
             python=python,
             setup_env=setup_env,
             jobs=jobs,
-            seconds=timeout,
+            timeout=timeout,
             allow_commands=allow_commands,
-            evidence=evidence,
-            memory=remembers(no_cache) and not no_probes,
-            tell=lambda text: note(text, quiet),
         )
         ask = Ask(wish=wish, today=day(as_of), tools=known_tools(tool or (), found.tools))
         known = dict(baseline_at(baseline)) if baseline is not None else {}

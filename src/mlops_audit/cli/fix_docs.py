@@ -93,9 +93,8 @@ def fix_docs(
     from mlops_audit.cli.auditing import opened
     from mlops_audit.cli.documents import Ask, day, judged
     from mlops_audit.cli.markers import Wanted, prepared
-    from mlops_audit.cli.measuring import Wish, remembers
     from mlops_audit.cli.printing import emit, note
-    from mlops_audit.cli.wishes import wished
+    from mlops_audit.cli.wishes import judging_wish
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters.fixes import render_json, render_text
 
@@ -104,16 +103,17 @@ def fix_docs(
             raise AuditError(
                 "has no work tree, so there is nothing to write to", path=str(path), remedy="use check there"
             )
-        wish = Wish(
-            kinds=wished(probe or (), no_probes, by_default=False),
+        wish = judging_wish(
+            probe=probe or (),
+            no_probes=no_probes,
+            no_cache=no_cache,
+            quiet=quiet,
+            evidence=evidence,
             python=python,
             setup_env=setup_env,
             jobs=jobs,
-            seconds=timeout,
+            timeout=timeout,
             allow_commands=allow_commands,
-            evidence=evidence,
-            memory=remembers(no_cache) and not no_probes,
-            tell=lambda text: note(text, quiet),
         )
         tools, files = _chosen([*(tool or ()), *(only or ())], found)
         markers = Wanted(adopt=adopt or (), insert=insert, into=into, after=after)

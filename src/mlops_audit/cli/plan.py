@@ -47,10 +47,9 @@ def plan(
     """
     from mlops_audit.cli.auditing import known_tools, opened
     from mlops_audit.cli.documents import Ask, judged
-    from mlops_audit.cli.measuring import Wish, remembers
     from mlops_audit.cli.origins import brought, origins
     from mlops_audit.cli.printing import emit, note
-    from mlops_audit.cli.wishes import wished
+    from mlops_audit.cli.wishes import judging_wish
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters.plan import render_plan
     from mlops_audit.world.documents import inside
@@ -61,13 +60,14 @@ def plan(
     with opened(path, rev=rev, manifest=config, cached=not no_cache, quiet=quiet) as found:
         if write and found.repository.is_stored:
             raise AuditError("has no work tree to write to", path=str(path), remedy="use --output")
-        wish = Wish(
-            kinds=wished(probe or (), no_probes, by_default=False),
+        wish = judging_wish(
+            probe=probe or (),
+            no_probes=no_probes,
+            no_cache=no_cache,
+            quiet=quiet,
+            evidence=evidence,
             python=python,
             setup_env=setup_env,
-            evidence=evidence,
-            memory=remembers(no_cache) and not no_probes,
-            tell=lambda text: note(text, quiet),
         )
         done = judged(found, Ask(wish=wish, tools=known_tools(tool or (), found.tools)))
         history = History(found.repository)

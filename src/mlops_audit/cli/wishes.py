@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from mlops_audit.cli.measuring import KINDS
+from mlops_audit.cli.measuring import KINDS, Wish, remembers
+from mlops_audit.cli.printing import note
 from mlops_audit.errors import AuditError
 
 USUAL = "."
@@ -24,6 +26,35 @@ def wished(probe: Iterable[str], no_probes: bool, *, by_default: bool) -> frozen
     if no_probes:
         return frozenset()
     return frozenset(words) or frozenset({"all"} if by_default else ())
+
+
+def judging_wish(
+    *,
+    probe: Iterable[str],
+    no_probes: bool,
+    no_cache: bool,
+    quiet: bool,
+    evidence: Path | None,
+    python: str | None = None,
+    setup_env: bool = False,
+    jobs: int | None = None,
+    timeout: float | None = None,
+    allow_commands: bool = False,
+) -> Wish:
+    """The wish of a command that judges documents: it runs nothing but what ``--probe`` names. Raises
+    AuditError.
+    """
+    return Wish(
+        kinds=wished(probe, no_probes, by_default=False),
+        python=python,
+        setup_env=setup_env,
+        jobs=jobs,
+        seconds=timeout,
+        allow_commands=allow_commands,
+        evidence=evidence,
+        memory=remembers(no_cache) and not no_probes,
+        tell=lambda text: note(text, quiet),
+    )
 
 
 def with_values(arguments: Sequence[str]) -> list[str]:

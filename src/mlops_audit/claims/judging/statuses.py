@@ -237,7 +237,7 @@ def _stale(found: Found, truth: ToolTruth, direction: Direction) -> Opinion:
     return Opinion(
         ruling=Ruling.STALE,
         direction=direction,
-        truth=_told(truth),
+        truth=_code_told(truth) if role is Role.CODE else _told(truth),
         why=_why(truth, direction),
         command=_explain(truth),
         **restated(found, word, truth),
@@ -250,6 +250,14 @@ def _told(truth: ToolTruth) -> str:
     figure = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
     ran = "" if truth.ran or low == high else ", nothing was run"
     return f"{truth.status} ({figure}{ran})"
+
+
+def _code_told(truth: ToolTruth) -> str:
+    """What there is of code: that is what a column about code speaks of."""
+    if not truth.used:
+        return "no production code uses it"
+    implemented = truth.evidence.get("is_implemented")
+    return implemented.message if implemented and implemented.counts else "production code uses it"
 
 
 def _why(truth: ToolTruth, direction: Direction) -> str:
