@@ -27,6 +27,7 @@ _GROUP = re.compile(
 
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
+_SIGNS_OF_RUNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _JOINED = frozenset("_./@-")
 """Signs before a word that make it part of a longer one: a path, an address, a compound."""
 
@@ -53,20 +54,29 @@ class Names:
             flags = 0 if name.lower() in COMMON else re.IGNORECASE
             pattern = re.compile(rf"{_loose(name)}(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", flags)
             self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((pattern, spelt[name]))
-        self._keys = tuple(self._first)
+        self._openings = _openings(spelt)
         self.mentions = lru_cache(maxsize=4096)(self._mentions)
 
     def concerns(self, text: str) -> bool:
         """Whether a text can name a tool or the group at all: quick, and sometimes wrongly true."""
-        if _GROUP.search(text):
-            return True
-        lowered = text.lower()
-        return any(key in lowered for key in self._keys)
+        return next(self._hits(text), None) is not None
 
     def hits(self, text: str) -> list[int]:
         """Where a name of a tool or of the group may begin, sorted; more than there are, and none too few."""
-        found = [run.start() for run in _RUN.finditer(text) if run.group().lower() in self._first]
-        return sorted((*found, *(start for start, _ in group_mentions(text))))
+        return sorted(self._hits(text))
+
+    def _hits(self, text: str) -> Iterator[int]:
+        yield from (found.start() for found in _GROUP.finditer(text))
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few letters get longer, and no name has one of them
+            lowered = "".join(sign.lower()[:1] for sign in text)
+        for word, rest in self._openings.items():
+            at = lowered.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if lowered[at - 1 : at] not in _SIGNS_OF_RUNS and rest.match(lowered, end):
+                    yield at
+                at = lowered.find(word, end)
 
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         return tuple(self._iterate(text))
@@ -97,6 +107,17 @@ def group_mentions(text: str) -> list[tuple[int, int]]:
 def speaks_of_group(texts: Sequence[str]) -> bool:
     """Whether any of these titles is about the group."""
     return any(_GROUP.search(text) for text in texts)
+
+
+def _openings(names: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """By the first word of names, in small letters: what follows it, whatever signs stand between words."""
+    rests: dict[str, set[str]] = {}
+    for name in names:
+        first, *more = _RUN.findall(name.lower())
+        rests.setdefault(first, set()).add("".join(rf"[^a-z0-9]{{1,20}}{word}" for word in more))
+    return {
+        word: re.compile(rf"(?:{'|'.join(sorted(found))})(?![a-z0-9])") for word, found in rests.items()
+    }
 
 
 def _plain(tool: Tool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,41 +16,52 @@ def padded(edits: Sequence[Edit], tables: Sequence[Table], characters: str) -> l
 
     The last edit of a cell takes the blanks along, so that all the cell's edits together keep its width.
     """
-    found: list[Edit] = []
-    last: dict[tuple[int, int], int] = {}
-    change: dict[tuple[int, int], int] = {}
-    for edit in sorted(edits, key=lambda each: each.start):
-        cell = _cell(edit, tables)
-        found.append(edit)
+    found = sorted(edits, key=lambda each: each.start)
+    aligned = _Aligned(tables)
+    last: dict[int, tuple[Cell, int]] = {}
+    change: dict[int, int] = {}
+    for number, edit in enumerate(found):
+        cell = aligned.cell(edit)
         if cell is None:
             continue
-        key = (cell.start, cell.outer_end)
-        last[key] = len(found) - 1
+        last[cell.start] = cell, number
         old = characters[edit.start : edit.end]
-        change[key] = change.get(key, 0) + _width(edit.text) - _width(old)
-    for (_, outer_end), number in last.items():
+        change[cell.start] = change.get(cell.start, 0) + _width(edit.text) - _width(old)
+    for cell, number in last.values():
         edit = found[number]
-        start, _ = next(key for key in last if last[key] == number)
-        end = start + len(characters[start:outer_end].rstrip(" "))
-        blanks = outer_end - end
-        spare = max(1, blanks - change[start, outer_end]) if blanks else 0
-        if spare == blanks:
-            continue
-        between = characters[edit.end : end]
-        found[number] = replace(edit, end=outer_end, text=edit.text + between + " " * spare)
+        blanks = cell.outer_end - cell.end
+        spare = max(1, blanks - change[cell.start]) if blanks else 0
+        if spare != blanks:
+            between = characters[edit.end : cell.end]
+            found[number] = replace(edit, end=cell.outer_end, text=edit.text + between + " " * spare)
     return found
 
 
-def _cell(edit: Edit, tables: Sequence[Table]) -> Cell | None:
-    """The cell that an edit is in, if its column is aligned."""
-    for table in tables:
-        if table.html or not table.start <= edit.start < table.end:
-            continue
-        for row in (table.header, *table.rows):
-            for number, cell in enumerate(row):
-                if cell.outer_start <= edit.start and edit.end <= cell.outer_end:
-                    return cell if _aligned(table, number) else None
-    return None
+class _Aligned:
+    """The cells of tables, and whether their columns are aligned."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._tables = [table for table in tables if not table.html]
+        self._starts = [table.start for table in self._tables]
+        self._rows: dict[int, list[tuple[int, tuple[Cell, ...]]]] = {}
+        self._columns: dict[tuple[int, int], bool] = {}
+
+    def cell(self, edit: Edit) -> Cell | None:
+        """The cell that an edit is in, if its column is aligned."""
+        at = bisect_right(self._starts, edit.start) - 1
+        if at < 0 or edit.end > self._tables[at].end:
+            return None
+        table = self._tables[at]
+        if at not in self._rows:
+            self._rows[at] = [(row[0].outer_start, row) for row in (table.header, *table.rows) if row]
+        rows = self._rows[at]
+        row = rows[max(0, bisect_right(rows, edit.start, key=lambda item: item[0]) - 1)][1]
+        for number, cell in enumerate(row):
+            if cell.outer_start <= edit.start and edit.end <= cell.outer_end:
+                if (at, number) not in self._columns:
+                    self._columns[at, number] = _aligned(table, number)
+                return cell if self._columns[at, number] else None
+        return None
 
 
 def _aligned(table: Table, number: int) -> bool:

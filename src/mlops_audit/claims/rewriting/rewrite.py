@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.markdown.text import Text, edited
@@ -84,7 +86,7 @@ def _lines(text: str) -> list[str]:
 def _without_overlaps(page: Page, verdicts: Sequence[Verdict], regions: Sequence[Edit]) -> list[Verdict]:
     """Of edits that overlap the wider one is made; one that the encoding cannot write is not."""
     found: list[Verdict] = []
-    taken: list[tuple[int, int]] = [(edit.start, edit.end) for edit in regions]
+    taken = [(edit.start, edit.end) for edit in sorted(regions, key=lambda edit: edit.start)]
     order = sorted(
         verdicts, key=lambda each: (each.edit.start - each.edit.end if each.edit else 0, each.claim.start)
     )
@@ -92,14 +94,20 @@ def _without_overlaps(page: Page, verdicts: Sequence[Verdict], regions: Sequence
         edit = verdict.edit
         if edit is None or not _is_made(verdict, regions):
             found.append(verdict)
-        elif any(edit.start < end and start < edit.end for start, end in taken):
+        elif _is_taken(taken, edit):
             found.append(_declined(verdict, "another edit covers it"))
         elif not page.text.writes(edit.text):
             found.append(_declined(verdict, f"{page.text.encoding} cannot write {edit.text!r}"))
         else:
-            taken.append((edit.start, edit.end))
+            insort(taken, (edit.start, edit.end))
             found.append(verdict)
     return sorted(found, key=lambda each: (each.claim.start, each.claim.end))
+
+
+def _is_taken(taken: Sequence[tuple[int, int]], edit: Edit) -> bool:
+    """Whether an edit shares a place with one of these, which share none with one another."""
+    at = bisect_left(taken, (edit.end, edit.end))
+    return at > 0 and taken[at - 1][1] > edit.start
 
 
 def _declined(verdict: Verdict, why: str) -> Verdict:
@@ -116,6 +124,7 @@ def _declined(verdict: Verdict, why: str) -> Verdict:
 def _wrong(edits: Sequence[Edit], regions: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]:
     """By the start of an edit: why its new text would not hold."""
     wrong: dict[int, str] = {}
+    judged = _Judged(verdicts)
     shift = 0
     for edit in edits:
         start = edit.start + shift
@@ -123,13 +132,32 @@ def _wrong(edits: Sequence[Edit], regions: Sequence[Edit], verdicts: Sequence[Ve
         shift += len(edit.text) - (edit.end - edit.start)
         if edit in regions:
             continue
-        touched = [each for each in verdicts if each.claim.start < end and start < each.claim.end]
+        touched = judged.touching(start, end)
         if not any(each.ruling is Ruling.HOLDS for each in touched):
             wrong[edit.start] = "nothing would be left that can be checked"
         for each in touched:
             if each.ruling is not Ruling.HOLDS and each.ruling is not Ruling.UNCLEAR:
                 wrong[edit.start] = f"its new text would not hold: {each.claim.text!r} is {each.ruling}"
     return wrong
+
+
+class _Judged:
+    """The verdicts on a document, asked for those that share a place with an edit."""
+
+    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+        self._verdicts = sorted(verdicts, key=lambda each: each.claim.start)
+        self._starts = [each.claim.start for each in self._verdicts]
+        self._reach = list(accumulate((each.claim.end for each in self._verdicts), max))
+
+    def touching(self, start: int, end: int) -> list[Verdict]:
+        """Those whose claims share a character with this span."""
+        found = []
+        at = bisect_left(self._starts, end) - 1
+        while at >= 0 and self._reach[at] > start:
+            if self._verdicts[at].claim.end > start:
+                found.append(self._verdicts[at])
+            at -= 1
+        return found
 
 
 def _in_bytes(page: Page, verdicts: Sequence[Verdict], edits: Sequence[Edit]) -> tuple[Verdict, ...]:
