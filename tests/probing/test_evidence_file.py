@@ -92,3 +92,11 @@ def test_a_file_whose_name_is_no_text_costs_nothing():
     odd = {"src/b\udcff.py": "import mlflow\n", **FILES}
     results, notes = reused(saved(odd)[0], planned_for(odd), MemoryEyes(odd).snapshot, "e.json")
     assert ("import src/b\udcff.py" in {result.probe for result in results}, notes) == (True, [])
+
+
+@pytest.mark.parametrize("tests", ['"passed": 2', '"passed": -1', f'"passed": 0, "failed": {10**30}'])
+def test_counts_that_cannot_be_are_refused(tests):
+    text = saved()[1]
+    assert '"passed": 1' in text
+    with pytest.raises(AuditError, match="is not an evidence file"):
+        read(text.replace('"passed": 1', tests, 1).encode(), "e.json")

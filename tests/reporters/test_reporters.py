@@ -91,6 +91,13 @@ def test_whole_output_of_what_was_measured(name, measured, golden):
     golden(f"measured.{name}", REPORTERS[name](measured, Display(width=120)))
 
 
+def test_whoever_wrote_the_evidence_does_not_command_the_terminal(measured):
+    nasty = replace(measured, interpreter=InterpreterNote(version="3\x1b[2J", found="[bold]x\ny"))
+    texts = [REPORTERS[name](nasty, Display(width=120)) for name in sorted(REPORTERS)]
+    assert not any("\x1b" in text for text in [*texts, explanation.render(nasty, "mlflow", Display())])
+    assert "3\\x1b[2J ([bold]x\\ny)" in REPORTERS["terminal"](nasty, Display(width=120))
+
+
 def test_explanation_shows_what_was_run_and_what_it_printed(measured, golden):
     golden("measured.explain-mlflow", explanation.render(measured, "mlflow", Display(width=120)))
 

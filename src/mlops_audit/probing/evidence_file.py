@@ -23,6 +23,7 @@ from mlops_audit.model.snapshot import Snapshot
 SCHEMA = "mlops-audit/evidence/1"
 _REMEDY = "Write a new one with `mlops-audit scan --save`."
 _MOST_NAMED = 3
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,9 @@ def read(text: bytes, path: str) -> Saved:
     """Raises AuditError where the file is no evidence of a form that this version knows."""
     try:
         # Not msgspec's own decoder: that refuses names of files which are no text.
-        saved = msgspec.convert(json.loads(text), type=Saved)
+        saved = msgspec.convert(json.loads(text, parse_int=_number), type=Saved)
+        for result in saved.results:
+            _check(result)
     except (ValueError, RecursionError) as error:
         raise AuditError(f"is not an evidence file: {error}", path=path, remedy=_REMEDY) from None
     if saved.schema != SCHEMA:
@@ -81,6 +84,22 @@ def reused(saved: Saved, plan: Plan, snapshot: Snapshot, name: str) -> tuple[lis
     old = [probe for probe in asked if by_id[probe.id].content != probe.content]
     notes = [f"{name}: {_out_of_date(old, saved, snapshot)}"] if old else []
     return [by_id[probe.id] for probe in good], notes
+
+
+def _number(digits: str) -> int:
+    """Raises ValueError for a number that nothing we count comes to."""
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"{digits[:_MOST_DIGITS]}… is no number of tests, lines or seconds")
+    return int(digits)
+
+
+def _check(result: ProbeResult) -> None:
+    """Raises ValueError where more tests ended than there are."""
+    if tests := result.tests:
+        ends = (tests.passed, tests.xfailed, tests.xpassed)
+        others = (tests.collected, tests.failed, tests.skipped, tests.errors, tests.unmeasured, tests.wanting)
+        if min(*ends, *others) < 0 or sum(ends) > tests.collected:
+            raise ValueError(f"the counts of {result.probe} contradict each other")
 
 
 def declarations(plan: Plan, snapshot: Snapshot) -> str:

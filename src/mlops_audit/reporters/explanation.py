@@ -22,7 +22,7 @@ def render(report: Report, tool: str, display: Display) -> str:
     points = f"{wording.earned(score).replace('/', ' of ')} measured points"
     lines = [
         f"{name}: {score.status}, {wording.percent(score.completion)}, {points}",
-        f"{safe(wording.headline(report))}: {wording.ran(report)}",
+        f"{safe(wording.headline(report))}: {safe(wording.ran(report))}",
         *(f"note: {safe(note)}" for note in report.notes),
         "",
     ]

@@ -11,7 +11,7 @@ _COLUMNS = ("Tool", "Status", "Complete", "Evidence", "Modules", "Config", "Test
 
 def render(report: Report, display: Display) -> str:
     """A headline, a row per tool and the roll-ups."""
-    lines = [f"**{_cell(wording.headline(report))}** ({wording.ran(report)})", ""]
+    lines = [f"**{_cell(wording.headline(report))}** ({_cell(wording.ran(report))})", ""]
     if report.scores:
         lines += ["| " + " | ".join(_COLUMNS) + " |", "|" + " --- |" * len(_COLUMNS)]
         lines += [_row(report, tool) for tool in wording.ordered(report)]

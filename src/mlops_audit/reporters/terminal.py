@@ -39,9 +39,8 @@ _COLORS = {
 def render(report: Report, display: Display) -> str:
     """A headline, a row per tool, the roll-ups, and what could not be read."""
     console = make_console(display)
-    console.print(
-        f"[bold]{_text(wording.headline(report))}[/bold], {report.files:,} files: {wording.ran(report)}"
-    )
+    what, how = _text(wording.headline(report)), _text(wording.ran(report))
+    console.print(f"[bold]{what}[/bold], {report.files:,} files: {how}")
     if not report.scores:
         console.print("No MLOps tool was found. `mlops-audit catalog list` shows those that are looked for.")
     else:

@@ -450,6 +450,26 @@ def test_imports_start_at_the_folder_and_the_roots(run: Run):
     assert results["svc/tests/test_a.py"].answer is Answer.WORKS
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_package_from_elsewhere_shows_nothing(run: Run, tmp_path: Path, jobs: int):
+    (tmp_path / "installed").mkdir()
+    (tmp_path / "installed" / "mine.py").write_text("")
+    results = run(
+        {
+            "conftest.py": f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); import mine\n",
+            "mine.py": "",
+            "test_a.py": "import mine\n" + GOOD,
+        },
+        jobs=jobs,
+        tops=("mine",),
+    )
+    (result,) = results.values()
+    assert result.answer is Answer.UNKNOWN
+    assert result.message.endswith("an editable install shadows it: mine is loaded from elsewhere")
+    assert result.tests is not None
+    assert (result.tests.passed, result.tests.unmeasured) == (0, result.tests.collected)
+
+
 def test_collecting_only(run: Run):
     files = {
         "test_a.py": GOOD,

@@ -65,6 +65,8 @@ class Reading:
 
     def _judge(self, outcomes: TestOutcomes) -> tuple[Answer, str, str]:
         """The answer, its message, and what is missing."""
+        if self.file.shadowed:
+            return Answer.UNKNOWN, self.file.shadowed, ""
         wanting = [failure.missing for failure in outcomes.failures if failure.missing]
         if outcomes.failing:
             return Answer.FAILS, self._failing(outcomes), ""
@@ -119,6 +121,10 @@ class Reading:
 
 def outcomes_of(file: FileTally) -> TestOutcomes:
     """The counts, as pytest's last line has them; a test that failed and erred is counted under both."""
+    if file.shadowed:
+        return TestOutcomes(
+            collected=max(file.collected, len(file.tests)), unmeasured=max(file.chosen, len(file.tests))
+        )
     done = {name: test for name, test in file.tests.items() if test.done}
     counts = Counter(word for test in done.values() for word in _words(test))
     failures = [*file.uncollected.values()]

@@ -65,6 +65,8 @@ class FileTally:
     skips: dict[str, str] = field(default_factory=dict)
     """Parts of it that were skipped when they were collected."""
     unmeasured: str = ""
+    shadowed: str = ""
+    """Why nothing that its tests did counts: they ran other code than that which is audited."""
     seconds: float = 0.0
     text: str = ""
 
@@ -160,6 +162,10 @@ class Tally:
     def _on_start(self, event: Event) -> None:
         activity = Activity(since=self._now, busy=not event.controls, worker=event.worker)
         self.activities[event.process] = activity
+
+    def _on_elsewhere(self, event: Event) -> None:
+        for file in self.files.values():
+            file.shadowed = f"an editable install shadows it: {event.names[0]} is loaded from elsewhere"
 
     def _on_unknown(self, event: Event) -> None:
         for option in event.options:

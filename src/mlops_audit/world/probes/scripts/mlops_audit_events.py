@@ -1,7 +1,8 @@
 """Writes down, line by line and as it happens, what one pytest process does. PYTEST_DONT_REWRITE.
 
 Loaded with ``-p`` into the main process and every pytest-xdist worker: standard library and pytest only, from
-Python 3.8 and pytest 6.2 on. ``settings.json``, ``events`` and ``raised.py`` lie beside it.
+Python 3.8 and pytest 6.2 on. Beside it lie ``settings.json``, ``events``, ``raised.py`` and
+``describing.py``.
 
 Tests replace clocks, files and whole modules. So what is needed later is held by objects made now, and not by
 this module's own names, which such libraries replace as well.
@@ -15,6 +16,7 @@ import platform
 import re
 import sys
 
+import describing
 import pytest
 import raised
 
@@ -132,6 +134,22 @@ class Causes:
         return line
 
 
+class Strangers:
+    """First-party modules that did not come from the copy: what is tested then is not what is audited."""
+
+    def __init__(self, tops, root):
+        self._tops, self._copy = list(tops), os.path.join(root, "")
+        self._elsewhere, self._modules, self._known = describing.elsewhere, sys.modules, 0
+
+    def fresh(self):
+        """Their names, if modules were loaded since the last look."""
+        count = len(self._modules)
+        if count == self._known or not self._tops:
+            return []
+        self._known = count
+        return self._elsewhere(self._tops, self._copy)
+
+
 class Reporter:
     """The hooks of one process."""
 
@@ -141,6 +159,7 @@ class Reporter:
         self.paths = Paths(settings["copy"])
         self.events = Events(os.path.join(folder, "events"))
         self.causes = Causes(settings["tops"], self.paths.root)
+        self.strangers = Strangers(settings["tops"], self.paths.root)
         self._done = frozenset((path, test) for path, test in settings["done"])
         self._file = pytest.File
         self._raised = {}
@@ -214,6 +233,7 @@ class Reporter:
 
     def pytest_collection_finish(self, session):
         if not self._controls:
+            self._tell_strangers()
             self.events.tell("ready")
 
     def _count(self, items):
@@ -258,7 +278,13 @@ class Reporter:
     def pytest_runtest_logfinish(self, nodeid):
         if not self._controls:
             path, test = self.paths.split(nodeid)
+            self._tell_strangers()
             self.events.tell("ran", path=path, test=test, seconds=round(self._seconds.pop(nodeid, 0), 6))
+
+    def _tell_strangers(self):
+        names = self.strangers.fresh()
+        if names:
+            self.events.tell("elsewhere", names=sorted(names, key=len)[:1])
 
     def _why(self, report, when):
         """Why a report is not a pass, from the exception if it was seen, else from what is printed."""
