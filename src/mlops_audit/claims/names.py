@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,7 @@ _GROUP = re.compile(
 
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
-_SIGNS_OF_RUNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_SIGNS_OF_RUNS = frozenset(string.ascii_letters + string.digits)
 _JOINED = frozenset("_./@-")
 """Signs before a word that make it part of a longer one: a path, an address, a compound."""
 
@@ -49,7 +50,8 @@ class Names:
         spelt: dict[str, str] = {}
         for tool in tools:
             for name in dict.fromkeys((tool.name, *tool.aliases, *_plain(tool))):
-                spelt.setdefault(name, tool.id)
+                if _RUN.search(name):
+                    spelt.setdefault(name, tool.id)
         for name in sorted(spelt, key=lambda each: (-len(each), each)):
             flags = 0 if name.lower() in COMMON else re.IGNORECASE
             pattern = re.compile(rf"{_loose(name)}(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", flags)
@@ -69,12 +71,12 @@ class Names:
         yield from (found.start() for found in _GROUP.finditer(text))
         lowered = text.lower()
         if len(lowered) != len(text):  # a few letters get longer, and no name has one of them
-            lowered = "".join(sign.lower()[:1] for sign in text)
+            lowered = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
         for word, rest in self._openings.items():
             at = lowered.find(word)
             while at >= 0:
                 end = at + len(word)
-                if lowered[at - 1 : at] not in _SIGNS_OF_RUNS and rest.match(lowered, end):
+                if text[at - 1 : at] not in _SIGNS_OF_RUNS and rest.match(lowered, end):
                     yield at
                 at = lowered.find(word, end)
 
@@ -115,9 +117,7 @@ def _openings(names: Iterable[str]) -> dict[str, re.Pattern[str]]:
     for name in names:
         first, *more = _RUN.findall(name.lower())
         rests.setdefault(first, set()).add("".join(rf"[^a-z0-9]{{1,20}}{word}" for word in more))
-    return {
-        word: re.compile(rf"(?:{'|'.join(sorted(found))})(?![a-z0-9])") for word, found in rests.items()
-    }
+    return {word: re.compile(rf"(?:{'|'.join(sorted(found))})(?![a-z0-9])") for word, found in rests.items()}
 
 
 def _plain(tool: Tool) -> tuple[str, ...]:

@@ -68,7 +68,10 @@ def read_text(text: Text, names: Names) -> Reading:
 def _too_large(text: Text) -> Diagnostic | None:
     """What is wrong with a text that is data rather than prose."""
     if len(text.characters) > _LARGEST:
-        message, remedy = f"it has more than {_LARGEST:,} characters: it is not read", "exclude it, or split it"
+        message, remedy = (
+            f"it has more than {_LARGEST:,} characters: it is not read",
+            "exclude it, or split it",
+        )
         return Diagnostic(path=text.path, kind="markdown", message=message, remedy=remedy)
     lines = text.characters.split("\n")
     longest = max(range(len(lines)), key=lambda number: len(lines[number]))

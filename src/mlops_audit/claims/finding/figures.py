@@ -206,7 +206,11 @@ def _around(text: str, figure: Figure) -> str:
 
 def _with_words(text: str, figure: Figure) -> int:
     """Where the claim ends: with the word or the bracket that says what the figure is of."""
-    after = re.match(r"\s*\((?:code|config\w*|tests?)\)|\s+complete\b", text[figure.end : figure.end + _NEAR], re.IGNORECASE)
+    after = re.match(
+        r"\s*\((?:code|config\w*|tests?)\)|\s+complete\b",
+        text[figure.end : figure.end + _NEAR],
+        re.IGNORECASE,
+    )
     return figure.end + (after.end() if after else 0)
 
 

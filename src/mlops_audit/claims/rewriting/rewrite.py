@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -31,11 +31,12 @@ def rewrite(
     verdicts: Sequence[Verdict],
     judge_anew: Callable[[Text], Sequence[Verdict]],
     regions: Sequence[Edit] = (),
+    before: Sequence[Verdict] = (),
 ) -> Rewritten:
     """Make the edits of all stale verdicts, each only if a fresh judgement of the new text holds.
 
-    ``judge_anew`` judges another text of the same document. ``regions`` are edits of whole regions, which
-    were judged by their templates already.
+    ``judge_anew`` judges another text of the same document, as ``before`` was judged of the one that is.
+    ``regions`` are edits of whole regions, which were judged by their templates already.
     """
     kept = _without_overlaps(page, verdicts, regions)
     for _ in range(_ROUNDS):
@@ -43,7 +44,12 @@ def rewrite(
         edits = padded(chosen, page.blocks.tables, page.text.characters)
         every = sorted({*edits, *regions}, key=lambda edit: (edit.start, edit.end))
         characters = edited(page.text.characters, every)
-        wrong = _wrong(every, regions, judge_anew(replace(page.text, characters=characters))) if edits else {}
+        wrong = {}
+        if edits:
+            text = replace(page.text, characters=characters)
+            made = _Made(text, every, regions)
+            anew = judge_anew(text)
+            wrong = {**made.exposing(anew, before), **made.wrong(anew)}
         if not wrong:
             return Rewritten(characters=characters, verdicts=_in_bytes(page, kept, every), edits=len(every))
         kept = [
@@ -121,24 +127,64 @@ def _declined(verdict: Verdict, why: str) -> Verdict:
     )
 
 
-def _wrong(edits: Sequence[Edit], regions: Sequence[Edit], verdicts: Sequence[Verdict]) -> dict[int, str]:
-    """By the start of an edit: why its new text would not hold."""
-    wrong: dict[int, str] = {}
-    judged = _Judged(verdicts)
-    shift = 0
-    for edit in edits:
-        start = edit.start + shift
-        end = start + len(edit.text)
-        shift += len(edit.text) - (edit.end - edit.start)
-        if edit in regions:
-            continue
-        touched = judged.touching(start, end)
-        if not any(each.ruling is Ruling.HOLDS for each in touched):
-            wrong[edit.start] = "nothing would be left that can be checked"
-        for each in touched:
-            if each.ruling is not Ruling.HOLDS and each.ruling is not Ruling.UNCLEAR:
-                wrong[edit.start] = f"its new text would not hold: {each.claim.text!r} is {each.ruling}"
-    return wrong
+class _Made:
+    """Edits, and where each stands in the new text."""
+
+    def __init__(self, text: Text, edits: Sequence[Edit], regions: Sequence[Edit]) -> None:
+        self._text = text
+        self._edits = edits
+        self._regions = frozenset(regions)
+        self._starts: list[int] = []
+        shift = 0
+        for edit in edits:
+            self._starts.append(edit.start + shift)
+            shift += len(edit.text) - (edit.end - edit.start)
+
+    def wrong(self, verdicts: Sequence[Verdict]) -> dict[int, str]:
+        """By the start of an edit: why its new text would not hold."""
+        wrong: dict[int, str] = {}
+        judged = _Judged(verdicts)
+        for start, edit in zip(self._starts, self._edits, strict=True):
+            if edit in self._regions:
+                continue
+            touched = judged.touching(start, start + len(edit.text))
+            if not any(each.ruling is Ruling.HOLDS for each in touched):
+                wrong[edit.start] = "nothing would be left that can be checked"
+            for each in touched:
+                if each.ruling is not Ruling.HOLDS and each.ruling is not Ruling.UNCLEAR:
+                    wrong[edit.start] = f"its new text would not hold: {each.claim.text!r} is {each.ruling}"
+        return wrong
+
+    def exposing(self, verdicts: Sequence[Verdict], before: Sequence[Verdict]) -> dict[int, str]:
+        """By the start of an edit: which words beside it would become a claim that does not hold."""
+        known = {(each.claim.start, each.claim.kind) for each in before if each.stale}
+        wrong: dict[int, str] = {}
+        for verdict in verdicts:
+            claim = verdict.claim
+            at = bisect_right(self._starts, claim.start) - 1
+            if not verdict.stale or (self._old_place(at, claim.start), claim.kind) in known:
+                continue
+            if at >= 0 and self._edits[at] in self._regions and self._is_inside(at, claim.start):
+                continue
+            near = self._on_line(claim.line) or self._edits[max(at, 0) : max(at, 0) + 1]
+            for edit in (each for each in near if each not in self._regions):
+                wrong[edit.start] = f"{claim.text!r} beside it would become a claim that does not hold"
+        return wrong
+
+    def _old_place(self, at: int, place: int) -> int:
+        """Where a place of the new text, behind the edit ``at``, was before."""
+        if at < 0:
+            return place
+        edit, start = self._edits[at], self._starts[at]
+        return edit.start if self._is_inside(at, place) else place - start - len(edit.text) + edit.end
+
+    def _is_inside(self, at: int, place: int) -> bool:
+        return place < self._starts[at] + len(self._edits[at].text)
+
+    def _on_line(self, line: int) -> Sequence[Edit]:
+        first = bisect_left(self._starts, line, key=self._text.line)
+        last = bisect_right(self._starts, line, key=self._text.line)
+        return self._edits[first:last]
 
 
 class _Judged:
