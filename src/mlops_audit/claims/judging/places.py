@@ -17,28 +17,6 @@ from mlops_audit.claims.says import Found, PlaceSays, VersionSays
 from mlops_audit.model.attribution import ToolConfig
 from mlops_audit.model.claim import Ruling
 
-_GENERIC = frozenset(
-    (
-        "__init__.py",
-        "readme.md",
-        "config.yaml",
-        "config.yml",
-        "main.py",
-        "settings.py",
-        "models.py",
-        "client.py",
-        "utils.py",
-        "base.py",
-        "types.py",
-        "app.py",
-        "setup.py",
-        "index.md",
-        "conftest.py",
-        "config.py",
-        "run.py",
-    )
-)
-"""Names that so many files have that one elsewhere is not the one that is meant."""
 _SPECIFIER = re.compile(
     r"(?:===|==|~=|!=|>=|<=|>|<|\^|~)\s*v?\d[\w.*+!-]*(?:\s*,\s*(?:==|~=|!=|>=|<=|>|<)\s*v?\d[\w.*+!-]*)*"
 )
@@ -91,9 +69,8 @@ def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
         return unclear("it leads where this snapshot does not reach")
     command = f"git ls-files -- '*{says.path.rpartition('/')[2]}'"
     others = tree.elsewhere(says.path)
-    name = says.path.rpartition("/")[2].lower()
-    if len(others) == 1 and name not in _GENERIC:
-        there = others[0]
+    there = tree.successor(says.path)
+    if there:
         new = posixpath.relpath(there, posixpath.dirname(found.claim.path) or ".") if says.linked else there
         old = found.claim.text
         return Opinion(

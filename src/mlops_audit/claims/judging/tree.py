@@ -9,6 +9,29 @@ from functools import lru_cache
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.snapshot import Entry, Kind
 
+_GENERIC = frozenset(
+    (
+        "__init__.py",
+        "readme.md",
+        "config.yaml",
+        "config.yml",
+        "main.py",
+        "settings.py",
+        "models.py",
+        "client.py",
+        "utils.py",
+        "base.py",
+        "types.py",
+        "app.py",
+        "setup.py",
+        "index.md",
+        "conftest.py",
+        "config.py",
+        "run.py",
+    )
+)
+"""Names that so many files have that one elsewhere is not the one that is meant."""
+
 
 class Tree:
     """What paths there are. ``read`` gives a file's bytes, or None."""
@@ -53,6 +76,11 @@ class Tree:
     def elsewhere(self, path: str) -> list[str]:
         """Files of the same name in other folders."""
         return self._by_name.get(path.rpartition("/")[2], [])
+
+    def successor(self, path: str) -> str:
+        """The one file that has the name of a missing one; empty where several have it, or it says little."""
+        found = self.elsewhere(path)
+        return found[0] if len(found) == 1 and path.rpartition("/")[2].lower() not in _GENERIC else ""
 
     def is_beyond(self, path: str, document: str) -> bool:
         """Whether a path leads where this snapshot cannot see: out of it, into a submodule, into what git

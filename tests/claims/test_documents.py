@@ -1,0 +1,39 @@
+"""Which files are documents about the present."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlops_audit.claims.documents import choose
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["README.md", "docs/status.md", "IMPLEMENTATION_STATUS.md", ".claude/context/summary-v4.md", "a/b.markdown", "x.mdc",
+     "STATUS_REPORT.md", "docs/migration-status.md", "planet.md"],
+)  # fmt: skip
+def test_documents_about_the_present(path):
+    assert choose([path]) == ((path,), ())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["CHANGELOG.md", "docs/ROADMAP.md", "plans/mlops.md", "docs/archive/status.md", "2025-12-18-status.md",
+     "AUDIT_REPORT.md", "docs/adr/0001-mlflow.md", "node_modules/x/README.md", "notes/2025.md"],
+)  # fmt: skip
+def test_documents_about_another_time_are_left_alone_with_a_reason(path):
+    chosen, unread = choose([path])
+    assert chosen == ()
+    assert [each.path for each in unread] == [path]
+    assert unread[0].reason
+
+
+def test_what_is_no_markdown_is_no_document():
+    assert choose(["a.py", "b.rst", "c.txt", "md"]) == ((), ())
+
+
+def test_the_manifest_decides():
+    paths = ["CHANGELOG.md", "README.md", "docs/a.md"]
+    chosen, unread = choose(paths, ["CHANGELOG.md", "docs/**"], ["docs/a.md"])
+    assert chosen == ("CHANGELOG.md",)
+    assert [each.path for each in unread] == ["README.md", "docs/a.md"]
