@@ -170,7 +170,8 @@ def test_twice_is_once(data, of):
 def test_what_is_written_holds_on_a_fresh_judgement(text, of):
     of = KNOWN[of]
     done = held({"README.md": text}, of)
-    assume("README.md" in done.rewritten)
+    if "README.md" not in done.rewritten:
+        return
     new = done.rewritten["README.md"]
     fresh = judged(new, of)
     shift = 0
@@ -237,7 +238,7 @@ def aligned(draw: st.DrawFn) -> str:
 
 
 def columns(text: str) -> int:
-    return sum(0 if sign == "\ufe0f" else 2 if sign in "✅❌⚠🚧" and sign != "⚠" else 1 for sign in text)
+    return sum(0 if sign == "\ufe0f" else 2 if sign in "✅❌⚠🚧" else 1 for sign in text)
 
 
 @given(aligned(), REPORTS)

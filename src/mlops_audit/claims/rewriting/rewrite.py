@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from mlops_audit.claims.markdown.text import Text, edited
 from mlops_audit.claims.rewriting.padding import padded
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\"\\\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _ROUNDS = 4
 """How often edits that do not hold are taken back before the rest is given up."""
 
@@ -73,10 +75,19 @@ def rewrite(
 
 def diff(path: str, old: str, new: str) -> str:
     """A unified diff of two texts of one document, line ends as they are shown by ``git diff``."""
-    lines = difflib.unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    lines = difflib.unified_diff(_lines(old), _lines(new), _quoted(f"a/{path}"), _quoted(f"b/{path}"))
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _quoted(path: str) -> str:
+    """A path as git shows it: quoted where a sign in it would not be read as part of a name."""
+    if not _ODD.search(path):
+        return path
+    data = path.encode("utf-8", "surrogateescape")
+    signs = (chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:03o}" for byte in data)
+    return f'"{"".join(signs)}"'
 
 
 def _is_made(verdict: Verdict, regions: Sequence[Edit]) -> bool:
