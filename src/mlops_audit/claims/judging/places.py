@@ -36,9 +36,17 @@ _GENERIC = frozenset(
         "conftest.py",
         "config.py",
         "run.py",
+        "docker-compose.yml",
+        "docker-compose.yaml",
+        "package.json",
+        "kustomization.yaml",
+        "values.yaml",
+        "deployment.yaml",
     )
 )
 """Names that so many files have that one elsewhere is not the one that is meant."""
+_DATA = (".json", ".yaml", ".yml", ".sql", ".toml", ".ini", ".cfg", ".md")
+"""Files that code may write."""
 _SPECIFIER = re.compile(
     r"(?:===|==|~=|!=|>=|<=|>|<|\^|~)\s*v?\d[\w.*+!-]*(?:\s*,\s*(?:==|~=|!=|>=|<=|>|<)\s*v?\d[\w.*+!-]*)*"
 )
@@ -89,6 +97,10 @@ def judge_version(says: VersionSays, truth: ToolTruth) -> Opinion:
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
     if tree.is_beyond(says.path, found.claim.path):
         return unclear("it leads where this snapshot does not reach")
+    if not says.linked and tree.is_foreign(says.path):
+        return unclear("it may be a path of another repository")
+    if says.path.endswith(_DATA) and not tree.elsewhere(says.path) and tree.named_in_code(_named(says.path)):
+        return unclear("code names it, so it may be there once that has run")
     command = f"git ls-files -- '*{says.path.rpartition('/')[2]}'"
     others = tree.elsewhere(says.path)
     name = says.path.rpartition("/")[2].lower()
@@ -114,6 +126,12 @@ def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
         declined="what should stand there instead is not known",
         suggestion=f"remove the reference to {says.path}, or bring the file back",
     )
+
+
+def _named(path: str) -> str:
+    """What code would call a file: by its name, or with its folder where many have that name."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder and name.lower() in _GENERIC else name
 
 
 def _lines(found: Found, says: PlaceSays, path: str, truths: Truths, tree: Tree, names: Names) -> Opinion:
