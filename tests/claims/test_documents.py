@@ -23,6 +23,8 @@ from mlops_audit.claims.documents import choose
         "AGENT7_COMPLETE.md",
         "docs/decisions.md",
         "docs/handoff.md",
+        "implementation_plan/anna/runner.md",
+        "docs/Rapport-phase1.md",
     ],
 )
 def test_what_is_past_planned_or_taught_is_not_read(path):

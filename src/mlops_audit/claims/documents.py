@@ -19,7 +19,7 @@ _FOLDERS = re.compile(
 )
 _PUT_AWAY = re.compile(
     r"(?:^|/)(?P<what>(?:[^/]*[-_. ])?"
-    r"(?:archived?|archives|deprecated|obsolete|superseded|old|backups?)(?:[-_. ][^/]*)?)/",
+    r"(?:archived?|archives|deprecated|obsolete|superseded|old|backups?|plans?|drafts?)(?:[-_. ][^/]*)?)/",
     re.IGNORECASE,
 )
 _DATED_FOLDER = re.compile(
@@ -29,7 +29,7 @@ _NAMES = re.compile(
     r"(?:^|[-_. ])(?P<what>changelog|changes|history|news|release[-_ ]?notes|road[-_ ]?map|plan(?:ning|s)?|"
     r"proposal|rfc|adr|todo|backlog|report|analysis|review|audit|retro(?:spective)?|post[-_ ]?mortem|"
     r"meeting|minutes|migration|draft|template|spec(?:ification)?|requirements|prd|checklist|license|decisions?|"
-    r"hand[-_]?off|hand[-_]?over|stories|tasks|vs|"
+    r"rapport|informe|relat[oó]rio|bericht|relazione|hand[-_]?off|hand[-_]?over|stories|tasks|vs|"
     r"contributing|code[-_ ]of[-_ ]conduct|security|walkthrough)(?:$|[-_. ]|\d)",
     re.IGNORECASE,
 )

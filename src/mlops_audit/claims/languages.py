@@ -202,7 +202,7 @@ NOT_PRESENT_HEADING = re.compile(
 MADE = re.compile(
     r"\b(?:crear?|crea|generar?|genera|guarda\w*|gera\w*|salva\w*|cria\w*|cré\w+|génèr\w+|enregistr\w+|erstell\w+|"
     r"erzeug\w+|speicher\w+|existe\s+pas)\b|no\s+existe|não\s+existe|创建|生成|保存|输出|写入|不存在|没有|新增|建立|產生|輸出|"
-    r"作成|出力|書き込|存在しない|생성|저장|출력|작성|쓰는|쓴다|없음|없다|созда\w+|генерир\w+|сохран\w+|не\s+существует",
+    r"作成|出力|統合|移動|削除|廃止|合并|移除|删除|書き込|存在しない|생성|저장|출력|작성|쓰는|쓴다|없음|없다|созда\w+|генерир\w+|сохран\w+|не\s+существует",
     re.IGNORECASE,
 )
 """Words that speak of making or lacking a file."""

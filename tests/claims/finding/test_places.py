@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claiming import rulings
+from claiming import rulings, verdicts
 
 GONE = [("mlflow", "stale", "flatters")]
 
@@ -35,6 +35,8 @@ def test_a_path_that_is_nowhere_is_stale(line):
         "The MLflow launcher is in `iac/launch.py` of another repository.",
         "MLflow reads `config/lab_name.yaml`.",
         "MLflow 은 `out/result.json` 을 생성한다.",
+        "旧 `docs/mlflow.md` を統合した。",
+        "### New: `src/shop/mlflow_runner.py`",
     ],
 )
 def test_a_path_that_is_not_said_to_be_there_is_no_claim(line):
@@ -51,3 +53,8 @@ def test_a_path_that_is_not_said_to_be_there_is_no_claim(line):
 )
 def test_files_that_a_run_or_the_reader_makes_are_no_claims(document):
     assert not rulings(document)
+
+
+def test_a_link_is_one_claim_that_ends_with_its_lines():
+    (found,) = verdicts("# Layout\n\nMLflow: [tracking.py (line 9)](../src/gone.py#L9) starts it.\n")
+    assert found.claim.text == "../src/gone.py#L9"

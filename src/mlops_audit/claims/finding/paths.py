@@ -24,7 +24,7 @@ _MADE = re.compile(
     r"\b(?:creat\w+|generat\w+|writ(?:e|es|ten)|output\w*|sav(?:e|es|ed)|produc\w+|export\w*|stor(?:e|es|ed)|"
     r"renam\w+|mov(?:e|ed)|delet\w+|remov\w+|copy|copies|add|if\s+(?:it|you)|optional\w*|download\w*|clone\w*|log(?:s|ged)?\s+to|"
     r"deprecated|replaced|not\s+(?:yet\s+)?(?:exist|created|present|available|found|implemented)|missing|does\s+not\s+exist|planned|"
-    r"will\s+be|to\s+be|todo|would|should|gitignored?|local|upload\w*)\b",
+    r"will\s+be|to\s+be|todo|new(?=\s*:)|merged|formerly|would|should|gitignored?|local|upload\w*)\b",
     re.IGNORECASE,
 )
 _OUTPUT = re.compile(
@@ -62,14 +62,18 @@ class Cited:
 
 def cited(prose: Prose, source: str) -> Iterator[Cited]:
     """The paths in a block's prose, its code spans and its links."""
+    titles: list[tuple[int, int]] = []
     for start, end in prose.links:
         target = source[start:end]
         found = _PATH.fullmatch(target) or _PATH.match(target.partition("#")[0])
         if found and not _INVENTED.search(target):
+            titles.append((prose.coded.rfind("[", 0, start), start))
             yield _made(found, start, linked=True, coded=True)
     for found in _PATH.finditer(prose.coded):
         if _INVENTED.search(found.group("path")):
             continue
+        if any(left < found.start() < right for left, right in titles):
+            continue  # the link's own target says which file is meant
         coded = any(left <= found.start() < right for left, right in prose.codes)
         yield _made(found, 0, coded=coded)
 
@@ -110,7 +114,7 @@ def _made(found: re.Match[str], offset: int, *, coded: bool, linked: bool = Fals
     )
     return Cited(
         start=offset + found.start(),
-        end=offset + (lines[1] if lines else found.end("path")),
+        end=lines[1] if lines else offset + found.end("path"),
         path=found.group("path"),
         first=int(first) if first else None,
         last=int(last) if last else int(first) if first else None,

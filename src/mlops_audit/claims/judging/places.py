@@ -142,7 +142,7 @@ def _lines(found: Found, says: PlaceSays, path: str, truths: Truths, tree: Tree,
     command = f"sed -n '{first},{last}p' {path}"
     tools = found.claim.tools
     sections = [each for tool in tools for each in truths.of(tool).attribution.configs if each.path == path]
-    if last > len(lines):
+    if last > len(lines) + 1 or first > len(lines):  # editors count the empty line behind the last, too
         return _moved(path, sections, f"{path} has {len(lines)} lines", command)
     cited = "\n".join(lines[first - 1 : last])
     if any(each.line <= last and first <= each.end_line for each in sections if each.key):
