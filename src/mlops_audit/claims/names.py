@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mlops_audit.claims.lexicon import FUNCTIONS
 from mlops_audit.model.tool import Tool
 
 COMMON = frozenset(
@@ -26,6 +27,9 @@ _GROUP = re.compile(
 """What documents call all the tools together; ``mlops`` in small letters is a package."""
 
 
+_NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*)\s$")
+_ARTICLES = frozenset(("The", "Our", "This", "Your", "A", "Full", "Overall", "Complete", "Current"))
+_NOTHING = re.compile(r"(?!)")
 _RUN = re.compile(r"[A-Za-z0-9]+")
 _JOINED = frozenset("_./@-")
 """Signs before a word that make it part of a longer one: a path, an address, a compound."""
@@ -45,8 +49,10 @@ class Names:
 
     def __init__(self, tools: Iterable[Tool]) -> None:
         self._first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._functions: dict[str, re.Pattern[str]] = {}
         spelt: dict[str, str] = {}
         for tool in tools:
+            self._functions[tool.id] = FUNCTIONS.get(tool.category, _NOTHING)
             for name in dict.fromkeys((tool.name, *tool.aliases, *_plain(tool))):
                 spelt.setdefault(name, tool.id)
         for name in sorted(spelt, key=lambda each: (-len(each), each)):
@@ -55,6 +61,10 @@ class Names:
             self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((pattern, spelt[name]))
         self._keys = tuple(self._first)
         self.mentions = lru_cache(maxsize=4096)(self._mentions)
+
+    def functions(self, tools: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+        """The words for what these tools do."""
+        return tuple(self._functions.get(tool, _NOTHING) for tool in tools)
 
     def concerns(self, text: str) -> bool:
         """Whether a text can name a tool or the group at all: quick, and sometimes wrongly true."""
@@ -90,13 +100,21 @@ class Names:
 
 
 def group_mentions(text: str) -> list[tuple[int, int]]:
-    """Where the group of all tools is named: ``MLOps``, ``MLOps tools``, ``ML stack`` …"""
-    return [found.span() for found in _GROUP.finditer(text)]
+    """Where the group of all tools is named: ``MLOps``, ``MLOps tools``, ``ML stack`` …
+
+    ``Acme MLOps Platform`` is the name of a product.
+    """
+    return [found.span() for found in _GROUP.finditer(text) if not _is_product(text, found)]
+
+
+def _is_product(text: str, found: re.Match[str]) -> bool:
+    before = _NAME_BEFORE.search(text, 0, found.start())
+    return "platform" in found.group().lower() and before is not None and before.group(1) not in _ARTICLES
 
 
 def speaks_of_group(texts: Sequence[str]) -> bool:
     """Whether any of these titles is about the group."""
-    return any(_GROUP.search(text) for text in texts)
+    return any(group_mentions(text) for text in texts)
 
 
 def _plain(tool: Tool) -> tuple[str, ...]:

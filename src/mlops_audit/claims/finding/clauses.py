@@ -16,7 +16,7 @@ _SENTENCE = re.compile(
     r"|\s\|\s|<br\s*/?>"
 )
 _CLAUSE = re.compile(r"[,;()]|:(?=\W|$)|\s[–—-]{1,2}\s|[*_]{1,3}[–—-]\s|\s(?:and|but|while)\s", re.IGNORECASE)
-_LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s")
+_LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s|\(")
 _FIGURE = re.compile(r"[~≈≥>]?\d[\d.,]*\s?%?\+?(?:\s*(?:/|of|out\s+of)\s*\d+)?")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 STOP = frozenset(
@@ -32,6 +32,9 @@ STOP = frozenset(
         "of",
         "for",
         "with",
+        "via",
+        "using",
+        "through",
         "in",
         "and",
         "all",

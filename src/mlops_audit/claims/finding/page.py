@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mlops_audit.claims.finding.paths import is_output
 from mlops_audit.claims.lexicon import (
     ABSENT_HEADING,
     NOT_PRESENT_HEADING,
@@ -90,7 +91,7 @@ def sole_tool(text: str, names: Names) -> str:
     if len(words) > 60:
         return ""
     tools = names.tools(words)
-    if len(tools) != 1 or len(leftover(words.split("(")[0], names)) > 0:
+    if len(tools) != 1 or leftover(words.split("(")[0], names, *names.functions(tools)):
         return ""
     return tools[0] if names.tools(words.split("(")[0]) else ""
 
@@ -126,12 +127,14 @@ def not_present(headings: tuple[str, ...]) -> str:
     return ""
 
 
-def other_subject(claim: Found, headings: Iterable[str]) -> str:
-    """Why the sections that a claim stands in make it one about something else, or empty."""
+def other_subject(claim: Found, headings: Iterable[str], lead: str = "") -> str:
+    """Why the sections that a claim stands in, or its lead, make it one about something else, or empty."""
     titles = [plain(title) for title in headings]
     kind = claim.claim.kind
     if kind is ClaimKind.PLACE:
         found = next((title for title in titles if ABSENT_HEADING.search(title)), "")
+        if not found and is_output(lead):
+            found = plain(lead)[-60:]
         return f"the section {found!r} names files that are not said to be there" if found else ""
     if kind in {ClaimKind.STATUS, ClaimKind.PERCENT}:
         found = next((title for title in titles if OTHER_SUBJECT_HEADING.search(title)), "")

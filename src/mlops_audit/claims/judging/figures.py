@@ -17,6 +17,8 @@ from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, Rati
 from mlops_audit.model.claim import Ruling
 from mlops_audit.model.report import Interval
 
+_A_GROUP = 2
+"""Fewer tools than this are no group."""
 _TILDE = 2.0
 """Points that ``~`` allows."""
 _WRITABLE = 4.0
@@ -45,6 +47,8 @@ def judge_group_percent(says: PercentSays, truths: Truths, sets: Sequence[tuple[
     """A percentage of the group; stale only if it is so for each set of tools that may be meant."""
     opinions = []
     for tools in sets:
+        if len(tools) < _A_GROUP:
+            continue
         interval = _group_interval(says.measures[0], truths, tools)
         if interval is not None:
             opinions.append(_percent(says, interval, truths, _SCAN, _names(truths, tools)))

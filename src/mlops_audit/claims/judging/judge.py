@@ -13,7 +13,7 @@ from mlops_audit.claims.judging.figures import (
     judge_tests,
     judge_tool_percent,
 )
-from mlops_audit.claims.judging.opinion import Opinion
+from mlops_audit.claims.judging.opinion import Opinion, unclear
 from mlops_audit.claims.judging.places import judge_place, judge_version
 from mlops_audit.claims.judging.statuses import judge_box, judge_group_status, judge_tool_status
 from mlops_audit.claims.judging.tree import Tree
@@ -32,6 +32,8 @@ from mlops_audit.claims.says import (
 )
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
+_OF_PRODUCT = unclear("it is about the product that this repository is the source of")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
@@ -48,8 +50,14 @@ def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
     for each in reading.found:
         own = [each.group] if len(each.group) > 2 else []
         sets = bench.truths.sets([*own, *reading.groups])
-        verdicts.append(_verdict(each, _opinion(each, bench, sets), sets))
+        opinion = _OF_PRODUCT if _is_of_product(each, bench) else _opinion(each, bench, sets)
+        verdicts.append(_verdict(each, opinion, sets))
     return tuple(verdicts)
+
+
+def _is_of_product(found: Found, bench: Bench) -> bool:
+    tools = [bench.truths.of(tool).tool for tool in found.claim.tools]
+    return bool(tools) and all(tool.is_one_of(bench.tree.products) for tool in tools)
 
 
 def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opinion:

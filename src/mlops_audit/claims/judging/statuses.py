@@ -12,12 +12,17 @@ from mlops_audit.claims.says import BoxSays, Found, Measure, Role, StatusSays, W
 from mlops_audit.model.claim import Direction, Ruling
 
 _POSITIVE = frozenset((Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED))
+_STATED = re.compile(r"\b(?:complete[d]?|done|finished|ready|fully)\b|100\s?%", re.IGNORECASE)
 _SOME_LEFT = re.compile(r"remaining|pending|outstanding|incomplete|missing", re.IGNORECASE)
 
 
 def judge_tool_status(found: Found, says: StatusSays, truths: Truths) -> Opinion:
     """A status of one tool, as far as its column or its words go."""
     truth = truths.of(found.claim.tools[0])
+    if truth.operated and says.role is Role.TOOL and says.word in {*_POSITIVE, Word.PARTIAL}:
+        return unmeasured(
+            "no code uses it, and none need: it is worked by its files and commands", _explain(truth)
+        )
     return _BY_ROLE.get(says.role, _as_a_whole)(found, says.word, truth)
 
 
@@ -25,7 +30,7 @@ def judge_group_status(
     found: Found, says: StatusSays, truths: Truths, sets: Sequence[tuple[str, ...]]
 ) -> Opinion:
     """A status of all the tools together; stale only if it is so for each set that may be meant."""
-    opinions = [_of_group(found, says, truths, tools) for tools in sets]
+    opinions = [_of_group(found, says, truths, tools) for tools in sets if len(tools) > 1]
     if not opinions:
         return unclear("which tools are meant is not known")
     mild = [each for each in opinions if each.ruling is not Ruling.STALE]
@@ -38,6 +43,8 @@ def judge_box(found: Found, says: BoxSays, truths: Truths, sets: Sequence[tuple[
     if not tools:
         return unclear("which tools are meant is not known")
     without = [tool for tool in tools if not truths.of(tool).used]
+    if without and all(truths.of(tool).operated for tool in without):
+        return unmeasured("no code uses them, and none need: they are worked by their files and commands")
     names = ", ".join(truths.name(tool) for tool in without)
     truth = f"without code: {names}" if without else "production code uses each of them"
     command = "mlops-audit scan"
@@ -83,8 +90,8 @@ def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
 
 
 def _complete(found: Found, truth: ToolTruth) -> Opinion:
-    """Held when unverified and nothing was run, and where only breadth is lacking (wiring, tests)."""
-    if not truth.used or truth.faults:
+    """Held when unverified and nothing was run, without tests, and a bare sign by mostly sound code."""
+    if not truth.used or (truth.faults and not (truth.sound and not _STATED.search(found.claim.text))):
         return _stale(found, truth, FLATTERS)
     if truth.unmeasured and truth.ran:
         return unmeasured(truth.status, command=_explain(truth))
