@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from mlops_audit.checks.case import plural
 from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
 from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.judging.wordings import restated, restated_group
@@ -137,7 +138,7 @@ def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
 
 def _tests(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     command = _explain(truth)
-    said = f"{truth.tests} tests" if truth.tests else "no test exercises it"
+    said = plural(truth.tests, "test") if truth.tests else "no test exercises it"
     if word in _POSITIVE:
         if truth.tests:
             return holds(said, command=command)
