@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from mlops_audit.claims.finding.boxes import box
 from mlops_audit.claims.finding.clauses import Piece, clauses, sentences
 from mlops_audit.claims.finding.figures import group_figures, only_measures, tool_figures
 from mlops_audit.claims.finding.page import (
@@ -17,7 +18,7 @@ from mlops_audit.claims.finding.page import (
     other_subject,
 )
 from mlops_audit.claims.finding.places import places
-from mlops_audit.claims.finding.statuses import box, listed, signed_tools, stated
+from mlops_audit.claims.finding.statuses import listed, signed_tools, stated
 from mlops_audit.claims.finding.tables import in_table
 from mlops_audit.claims.lexicon import STATUS_HEADING
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
@@ -95,17 +96,18 @@ def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
     text = prose(page.text.characters, block.start, block.end)
     tools = page.names.tools(text.coded)
     yield from ((each, "") for each in _places(page, block, text, source, tools))
-    if block.checked is not None:
-        yield from ((each, "") for each in box(page, block, text))
-        if not block.checked:
-            return
+    boxes = list(box(page, block, text))
+    yield from ((each, "") for each in boxes)
+    if block.checked is False:
+        return
     grouped = bool(group_mentions(text.coded))
     first = True
     for sentence in sentences(text.coded):
         words = text.coded[sentence.start : sentence.end]
         why = _quoted(words) or not_present_sentence(words)
         for each in _in_sentence(page, block, text, sentence, grouped, first):
-            yield each, why
+            if not (boxes and each.claim.kind is ClaimKind.STATUS):
+                yield each, why
         first = False
 
 

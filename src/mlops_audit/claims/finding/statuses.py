@@ -1,4 +1,4 @@
-"""Status words and signs in running text, and checkboxes."""
+"""Status words and signs in running text."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from mlops_audit.claims.finding.clauses import Piece, leftover
 from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.lexicon import BY_SIGN, ROLES, RUNNING, SIGN, SIGNS, STATUSES, reading
 from mlops_audit.claims.markdown.blocks import Block, BlockKind
-from mlops_audit.claims.markdown.masks import Prose, plain
+from mlops_audit.claims.markdown.masks import Prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.says import BoxSays, Found, Role, StatusSays, Word
+from mlops_audit.claims.says import Found, Role, StatusSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
@@ -145,32 +145,6 @@ def _is_of_running(text: Prose, piece: Piece) -> bool:
 
 def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" \t\r\n"))
-
-
-def box(page: Page, block: Block, text: Prose) -> Iterator[Found]:
-    """A checkbox that says whether tools are integrated, and nothing else."""
-    if block.checked is None or block.box is None:
-        return
-    words = plain(text.coded[3:])
-    tools = page.names.tools(words)
-    whole = bool(group_mentions(words))
-    functions = page.names.functions(tools)
-    if (not tools and not whole) or not (_DOING.search(words) or not leftover(words, page.names, *functions)):
-        return
-    if leftover(re.sub(r"[()]", " ", words), page.names, _DOING, *_role_patterns(), *functions):
-        return
-    yield made(
-        claim=page.claim(
-            text.start,
-            text.start + len(text.coded),
-            ClaimKind.STATUS,
-            tools[0] if len(tools) == 1 else "rollup:with_code",
-            tools,
-        ),
-        says=BoxSays(ticked=block.checked),
-        digits=(block.box, block.box + 1),
-        group=tools,
-    )
 
 
 def _word(page: Page, clause: str, *, labelled: bool, lead_sign: bool) -> Word | None:

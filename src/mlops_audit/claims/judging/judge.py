@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mlops_audit.claims.judging.boxes import judge_box
 from mlops_audit.claims.judging.figures import (
     judge_group_percent,
     judge_group_tests,
@@ -15,7 +16,7 @@ from mlops_audit.claims.judging.figures import (
 )
 from mlops_audit.claims.judging.opinion import Opinion, unclear
 from mlops_audit.claims.judging.places import judge_place, judge_version
-from mlops_audit.claims.judging.statuses import judge_box, judge_group_status, judge_tool_status
+from mlops_audit.claims.judging.statuses import judge_group_status, judge_tool_status
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
 from mlops_audit.claims.names import Names

@@ -1,14 +1,15 @@
-"""Status words, signs and checkboxes held against what is known of a tool or of the group."""
+"""Status words and signs held against what is known of a tool or of the group."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 
+from mlops_audit.checks.case import plural
 from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
 from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.judging.wordings import restated, restated_group
-from mlops_audit.claims.says import BoxSays, Found, Measure, Role, StatusSays, Word
+from mlops_audit.claims.says import Found, Measure, Role, StatusSays, Word
 from mlops_audit.model.claim import Direction, Ruling
 
 _POSITIVE = frozenset((Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED))
@@ -35,34 +36,6 @@ def judge_group_status(
         return unclear("which tools are meant is not known")
     mild = [each for each in opinions if each.ruling is not Ruling.STALE]
     return mild[0] if mild else opinions[0]
-
-
-def judge_box(found: Found, says: BoxSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
-    """A checkbox: ticked, all that it names are used; open, they are not all."""
-    tools = found.claim.tools or (sets[0] if sets else ())
-    if not tools:
-        return unclear("which tools are meant is not known")
-    without = [tool for tool in tools if not truths.of(tool).used]
-    if without and all(truths.of(tool).operated for tool in without):
-        return unmeasured("no code uses them, and none need: they are worked by their files and commands")
-    names = ", ".join(truths.name(tool) for tool in without)
-    truth = f"without code: {names}" if without else "production code uses each of them"
-    command = "mlops-audit scan"
-    if says.ticked == (not without):
-        return holds(truth, command=command)
-    return Opinion(
-        ruling=Ruling.STALE,
-        direction=FLATTERS if says.ticked else UNDERSTATES,
-        truth=truth,
-        why=_used_where(truths, tools),
-        command=command,
-        new=" " if says.ticked else "x",
-    )
-
-
-def _used_where(truths: Truths, tools: Sequence[str]) -> str:
-    places = ((truths.name(tool), truths.of(tool).place("is_used")) for tool in tools)
-    return "; ".join(f"{name}: {place}" for name, place in places if place)
 
 
 def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
@@ -117,7 +90,7 @@ def _partial(found: Found, truth: ToolTruth) -> Opinion:
 
 def _configured(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     """A column about configuration."""
-    where = ", ".join(str(place) for place in _config_places(truth))
+    where = ", ".join(truth.config_places)
     command = _explain(truth)
     if word is Word.VERIFY:
         return unclear("it asks for a verification")
@@ -145,10 +118,6 @@ def _configured(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     )
 
 
-def _config_places(truth: ToolTruth) -> list[str]:
-    return [f"{each.path}:{each.line}" for each in truth.attribution.configs[:3]]
-
-
 def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     """A column about code: there, words of doubt claim that none is."""
     command = _explain(truth)
@@ -174,7 +143,7 @@ def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
 
 def _tests(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     command = _explain(truth)
-    said = f"{truth.tests} tests" if truth.tests else "no test exercises it"
+    said = plural(truth.tests, "test") if truth.tests else "no test exercises it"
     if word in _POSITIVE:
         if truth.tests:
             return holds(said, command=command)
@@ -313,7 +282,7 @@ def _of_group(found: Found, says: StatusSays, truths: Truths, tools: tuple[str, 
         ruling=Ruling.STALE,
         direction=direction,
         truth=truth,
-        why=_used_where(truths, tools),
+        why=truths.used_where(tools),
         command=command,
         **restated_group(found, have, whole, measure),
     )

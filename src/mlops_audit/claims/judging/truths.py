@@ -74,6 +74,11 @@ class ToolTruth:
         return bool(self.attribution.configs)
 
     @property
+    def config_places(self) -> list[str]:
+        """Where its first configurations are."""
+        return [f"{each.path}:{each.line}" for each in self.attribution.configs[:3]]
+
+    @property
     def declared(self) -> bool:
         """Whether a dependency file names it."""
         return bool(self.attribution.declarations)
@@ -209,6 +214,11 @@ class Truths:
             return Count(low=sure, high=sum(1 for each in known if each.used and not each.faults))
         number = sum(1 for each in known if _has(each, measure))
         return Count(low=number, high=number)
+
+    def used_where(self, tools: Iterable[str]) -> str:
+        """By name, where production code uses each of these tools."""
+        places = ((self.name(tool), self.of(tool).place("is_used")) for tool in tools)
+        return "; ".join(f"{name}: {place}" for name, place in places if place)
 
     def completion(self, tools: Sequence[str]) -> Interval:
         """The mean completion of these tools."""
