@@ -11,12 +11,13 @@ from mlops_audit.claims.names import Names, group_mentions
 
 _SENTENCE = re.compile(
     rf"(?<=[.!?])[*_)]*\s+(?=[A-Z*_\[\"“{SIGNS}])"
-    r"|(?:\\|[ ]{2,})(?:\r\n?|\n)"
+    r"|(?:\\|(?<! )[ ]{2,})(?:\r\n?|\n)"
     rf"|(?:\r\n?|\n)(?=[\s>]*(?:\*\*|__|[{SIGNS}]))"
     r"|\s\|\s|<br\s*/?>"
 )
 _CLAUSE = re.compile(r"[,;()]|:(?=\W|$)|\s[–—-]{1,2}\s|[*_]{1,3}[–—-]\s|\s(?:and|but|while)\s", re.IGNORECASE)
 _LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s|\(")
+_LONGEST_LABEL = 200
 _FIGURE = re.compile(r"[~≈≥>]?\d[\d.,]*\s?%?\+?(?:\s*(?:/|of|out\s+of)\s*\d+)?")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 STOP = frozenset(
@@ -123,7 +124,7 @@ def clauses(text: str, sentence: Piece) -> Iterator[Piece]:
     for found in _CLAUSE.finditer(text, sentence.start, sentence.end):
         if text[position : found.start()].strip():
             yield Piece(start=position, end=found.start(), label=label)
-        if not label and _LABEL_ENDS.match(text, found.start()):
+        if not label and found.start() - position < _LONGEST_LABEL and _LABEL_ENDS.match(text, found.start()):
             label = text[position : found.start()]
         position = found.end()
     if text[position : sentence.end].strip():

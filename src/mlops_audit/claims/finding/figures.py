@@ -22,6 +22,8 @@ _MIXED = re.compile(
 )
 _NEAR = 60
 """How many characters beside a figure may say what it measures."""
+_FAR = 500
+"""How many characters beside a figure may belong to its clause."""
 _OF_GROUP = frozenset((
     *(Measure.WITH_CODE, Measure.CONFIGURED, Measure.COMPLETE, Measure.CONFIG_ONLY, Measure.NO_CODE),
     *(Measure.TESTED, Measure.DECLARED),
@@ -96,18 +98,19 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
     words = f"{piece.label} {clause}"
     if FOREIGN_FIGURE.search(words):
         return
-    for figure in numbers.percents(clause):
-        if not FIGURE_WORDS.search(clause) or leftover(words, page.names, *_KNOWN):
-            continue
+    shares = list(numbers.percents(clause)) if FIGURE_WORDS.search(clause) else []
+    counts = [figure for figure in numbers.counts(clause) if figure.what != "lines"]
+    if not shares and not counts:
+        return
+    unknown = len(leftover(words, page.names, *_KNOWN))
+    for figure in shares if not unknown else ():
         start = offset + piece.start
         yield made(
             claim=page.claim(start + figure.start, start + figure.end, ClaimKind.PERCENT, tool, (tool,)),
-            says=percent_says(figure, clause, Measure.COMPLETION),
+            says=percent_says(figure, _near(clause, figure), Measure.COMPLETION),
             digits=(start + figure.digits[0], start + figure.digits[1]),
         )
-    for figure in numbers.counts(clause):
-        if figure.what == "lines" or len(leftover(words, page.names, *_KNOWN)) > 1:
-            continue
+    for figure in counts if unknown <= 1 else ():
         start = offset + piece.start
         yield made(
             claim=page.claim(start + figure.start, start + figure.end, ClaimKind.COUNT, tool, (tool,)),
@@ -172,14 +175,19 @@ def _ratio(
 
 def _is_of_group(page: Page, text: str, figure: Figure) -> bool:
     """Whether the words that a figure belongs to name the group, or nothing else either."""
-    before = re.split(r"[,;|()]|\.\s", text[: figure.start])[-1]
-    after = re.split(r"[,;|().]", text[figure.end :])[0]
+    before = re.split(r"[,;|()]|\.\s", text[max(0, figure.start - _FAR) : figure.start])[-1]
+    after = re.split(r"[,;|().]", text[figure.end : figure.end + _FAR])[0]
     words = f"{before} {after}"
     return bool(group_mentions(words)) or only_measures(page, words)
 
 
 def _overlaps(figure: Figure, taken: list[tuple[int, int]]) -> bool:
     return any(figure.start < end and start < figure.end for start, end in taken)
+
+
+def _near(text: str, figure: Figure) -> str:
+    """A figure with the words on both sides that can belong to it."""
+    return text[max(0, figure.start - _FAR) : figure.end + _FAR]
 
 
 def _beside(text: str, figure: Figure) -> str:
@@ -198,7 +206,11 @@ def _around(text: str, figure: Figure) -> str:
 
 def _with_words(text: str, figure: Figure) -> int:
     """Where the claim ends: with the word or the bracket that says what the figure is of."""
-    after = re.match(r"\s*\((?:code|config\w*|tests?)\)|\s+complete\b", text[figure.end :], re.IGNORECASE)
+    after = re.match(
+        r"\s*\((?:code|config\w*|tests?)\)|\s+complete\b",
+        text[figure.end : figure.end + _NEAR],
+        re.IGNORECASE,
+    )
     return figure.end + (after.end() if after else 0)
 
 

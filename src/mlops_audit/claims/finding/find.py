@@ -28,6 +28,8 @@ from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import ClaimKind, Skipped
 
 _QUOTES = re.compile(r"[\"“”]")
+_LONGEST_BLOCK = 20_000
+"""Characters of one paragraph or item beyond which it is not read."""
 _TASK = re.compile(r"\s*\[[ xX]\]\s")
 
 
@@ -50,11 +52,25 @@ def find(page: Page) -> Findings:
         for each in in_table(page, table):
             _keep(each, why or other_subject(each, table.headings, table.lead), found, skipped)
     for block, after in zip_longest(page.blocks.blocks, page.blocks.blocks[1:]):
+        if block.kind in {BlockKind.CODE, BlockKind.HTML}:
+            continue
+        if block.end - block.start > _LONGEST_BLOCK:
+            skipped.append(_too_long(page, block))
+            continue
         why = _why_not(page, block)
         for each, reason in _in_block(page, block):
             why_other = other_subject(each, block.headings, block.lead) or _introduces(block, after, each)
             _keep(each, why or reason or why_other, found, skipped)
     return Findings(found=tuple(_distinct(found)), skipped=tuple(skipped))
+
+
+def _too_long(page: Page, block: Block) -> Skipped:
+    return Skipped(
+        path=page.path,
+        line=page.text.line(block.start),
+        text=" ".join(page.text.characters[block.start : block.start + 60].split()),
+        reason=f"it is longer than {_LONGEST_BLOCK:,} characters: that is data and no sentence",
+    )
 
 
 def _keep(each: Found, why: str, found: list[Found], skipped: list[Skipped]) -> None:
@@ -88,8 +104,6 @@ def _introduces(block: Block, after: Block | None, each: Found) -> str:
 
 def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
     """The claims of one block, each with why it is none after all, or nothing."""
-    if block.kind in {BlockKind.CODE, BlockKind.HTML}:
-        return
     source = page.text.characters[block.start : block.end]
     if not page.concerns(block.start, block.end) and not _inherits(page, block, source):
         return
@@ -182,7 +196,7 @@ def _without_box(text: Prose, piece: Piece) -> Piece:
 def _quoted(words: str) -> str:
     return (
         "it is a quotation"
-        if len(_QUOTES.findall(words)) >= 2 and re.search(r"[\"“][^\"”]*\d+\s?%", words)
+        if len(_QUOTES.findall(words)) >= 2 and re.search(r"[\"“][^\"“”]*\d\s?%", words)
         else ""
     )
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from mlops_audit.claims import languages
 from mlops_audit.claims.markdown.masks import Prose
+from mlops_audit.claims.markdown.spans import Spans
 
 _SUFFIXES = "py|pyi|md|markdown|ya?ml|toml|json|sql|ipynb|sh|cfg|ini|rst|proto|tf|hcl|Dockerfile"
 _PATH = re.compile(
-    rf"(?<![\w/.~$@{{<%*\\-])(?P<path>(?:\.{{1,2}}/)*(?:[\w.@+-]+/)*[\w.@+-]*\w\.(?:{_SUFFIXES}))(?![\w/*{{<-]|\.\w)"
+    rf"(?<![\w/.~$@{{<%*\\+-])(?P<path>(?>(?:\.{{1,2}}/)*(?:[\w.@+-]+/)*)[\w.@+-]*\w\.(?:{_SUFFIXES}))(?![\w/*{{<-]|\.\w)"
     r"(?:(?::|#L|\s\((?:lines?|L)\s?|,?\s+lines?\s+)(?P<first>\d{1,6})(?:\s?[-–—]\s?L?(?P<last>\d{1,6}))?)?"
 )
 _FOLDER = re.compile(r"(?P<path>(?:[\w.@+-]+/)+)")
@@ -69,13 +70,13 @@ def cited(prose: Prose, source: str) -> Iterator[Cited]:
         if found and not _INVENTED.search(target):
             titles.append((prose.coded.rfind("[", 0, start), start))
             yield _made(found, start, linked=True, coded=True)
+    codes = Spans(prose.codes)
     for found in _PATH.finditer(prose.coded):
         if _INVENTED.search(found.group("path")):
             continue
         if any(left < found.start() < right for left, right in titles):
             continue  # the link's own target says which file is meant
-        coded = any(left <= found.start() < right for left, right in prose.codes)
-        yield _made(found, 0, coded=coded)
+        yield _made(found, 0, coded=found.start() in codes)
 
 
 def is_made(text: str) -> bool:

@@ -24,9 +24,10 @@ _LEADING = re.compile(r"^(?:[\s>*+#`_|-]|\d+[.)]\s|\[[ xX]\]\s)*")
 
 def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row: bool) -> Iterator[Found]:
     """The places that a block or cell names. ``row``: in a tool's own row, where any path counts."""
-    if is_made(text.text) or is_elsewhere(text.text):
+    found = list(cited(text, source))
+    if not found or is_made(text.text) or is_elsewhere(text.text):
         return
-    for place in cited(text, source):
+    for place in found:
         if not (place.coded or place.linked or row or "/" in place.path or place.first):
             continue
         if in_command(text, place) or is_denied(_before(text, place)) or _is_passing(text, place):

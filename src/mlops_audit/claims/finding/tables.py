@@ -34,11 +34,14 @@ from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
 _VERSION = re.compile(
-    r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
+    r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?<!\d)(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
 )
 _COUNTED = re.compile(r"^\W*(?P<count>\d{1,3})\W*$")
 _MANY = 4
 """More words than this beside a status word, and a cell is prose."""
+_MOST_PEERS = 100
+"""How many cells of a column show its conventions."""
+_LONGEST_CELL = 2000
 _STATUS_PATTERNS = tuple(pattern for _, pattern in STATUSES)
 _GROUP_ROLES: Mapping[Role, Measure] = {
     Role.CODE: Measure.WITH_CODE,
@@ -123,7 +126,7 @@ def _is_subject(table: Table, column: int) -> bool:
 
 def _column(page: Page, table: Table, number: int) -> _Column:
     header = plain(table.header[number].text) if number < len(table.header) else ""
-    cells = [row[number] for row in table.rows if number < len(row)]
+    cells = [row[number] for row in table.rows[:_MOST_PEERS] if number < len(row)]
     return _Column(
         header=header,
         role=role_of(SIGN.sub("", header)) if header else None,
@@ -132,6 +135,8 @@ def _column(page: Page, table: Table, number: int) -> _Column:
 
 
 def _peer(page: Page, cell: Cell) -> Peer:
+    if len(cell.text) > _LONGEST_CELL:
+        return Peer(word=None, text="")
     found = next(cited(prose(page.text.characters, cell.start, cell.end), cell.text), None)
     return Peer(word=_status(page, cell, {}), text=cell.text, path=found.path if found else "")
 
@@ -189,7 +194,7 @@ def _tool_row(
     group: tuple[str, ...],
 ) -> Iterator[Found]:
     for number, cell in enumerate(row):
-        if not cell.text or NOT_NOW.search(columns[number].header):
+        if not cell.text or len(cell.text) > _LONGEST_CELL or NOT_NOW.search(columns[number].header):
             continue
         text = prose(page.text.characters, cell.start, cell.end)
         if number != subjects:
@@ -298,6 +303,8 @@ def _other_row(
     measured = not named and about_group(table.headings) and _is_measure(page, title)
     for number, cell in enumerate(row):
         header = columns[number].header
+        if len(cell.text) > _LONGEST_CELL:
+            continue
         text = prose(page.text.characters, cell.start, cell.end)
         if not NOT_NOW.search(header) and (number or not (named or measured)):
             tools = page.names.tools(text.coded)

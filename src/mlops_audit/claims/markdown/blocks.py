@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -73,7 +72,3 @@ class Blocks:
     tables: tuple[Table, ...] = ()
     comments: tuple[tuple[int, int], ...] = field(default=())
     """Spans of HTML comments outside code."""
-
-
-HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-"""HTML comments."""

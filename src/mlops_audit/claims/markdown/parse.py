@@ -7,12 +7,14 @@ block is read from the source itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlops_audit.claims.markdown.blocks import HIDDEN, Block, BlockKind, Blocks, Cell, Table
+from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Cell, Table
+from mlops_audit.claims.markdown.spans import Spans
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -26,9 +28,12 @@ _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?")
 _BOX = re.compile(r"\[([ xX])\](?=\s)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
-_HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
-_HTML_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?:</tr\s*>|(?=<tr\b)|\Z)", re.DOTALL | re.IGNORECASE)
-_HTML_CELL = re.compile(r"<t([dh])\b[^>]*>(.*?)(?:</t[dh]\s*>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE)
+_HTML_TABLE = re.compile(r"<table\b(?P<open>)|</table\s{0,9}>", re.IGNORECASE)
+_HTML_ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?:</tr\s{0,9}>|(?=<tr\b)|\Z)", re.DOTALL | re.IGNORECASE)
+_HTML_CELL = re.compile(
+    r"<t([dh])\b[^<>]*>(.*?)(?:</t[dh]\s{0,9}>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE
+)
+_DEFINITIONS = re.compile(r"(?:\[[^\[\]\n]{1,300}\]:[^\n]*(?:\n[ \t>]*(?=\[)|\s*\Z))+")
 _AROUND = 1500
 """How many characters below a table may hold its legend."""
 
@@ -37,7 +42,7 @@ _AROUND = 1500
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("reference")
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
@@ -66,11 +71,11 @@ class _Reading:
         position = 0
         while position < len(tokens):
             position = self._take(tokens, position)
-        code = [(block.start, block.end) for block in self._found if block.kind is BlockKind.CODE]
+        code = Spans((block.start, block.end) for block in self._found if block.kind is BlockKind.CODE)
         comments = tuple(_comments(self.characters, code))
-        self._html_tables(code, comments)
-        spans = [(table.start, table.end) for table in self._tables if table.html]
-        kept = (block for block in self._found if not _inside(block.start, spans))
+        self._html_tables(code, Spans(comments))
+        tabled = Spans((table.start, table.end) for table in self._tables if table.html)
+        kept = (block for block in self._found if block.start not in tabled)
         return Blocks(
             blocks=tuple(sorted(kept, key=lambda block: block.start)),
             tables=tuple(sorted(self._tables, key=lambda table: table.start)),
@@ -127,6 +132,8 @@ class _Reading:
     def _paragraph(self, token: Token, before: Token | None) -> None:
         start, end = self._content(token)
         words = self.characters[start:end]
+        if words.startswith("[") and _DEFINITIONS.fullmatch(words):
+            return  # the parser is not asked for these, for it needs quadratic time
         if before is None or before.type != "list_item_open":
             self._add(BlockKind.PARAGRAPH, start, end, level=len(self._items))
             self._lead = words
@@ -175,31 +182,32 @@ class _Reading:
             _cell(self.characters, start + left + 1, start + right) for left, right in pairwise(edges)
         )
 
-    def _html_tables(self, code: Sequence[tuple[int, int]], comments: Sequence[tuple[int, int]]) -> None:
-        for found in _HTML_TABLE.finditer(self.characters):
-            if _inside(found.start(), code) or _inside(found.start(), comments):
+    def _html_tables(self, code: Spans, comments: Spans) -> None:
+        titles = [block for block in self._found if block.kind is BlockKind.HEADING]
+        places = [title.start for title in titles]
+        for start, end in _html_spans(self.characters):
+            if start in code or start in comments:
                 continue
             rows = [
                 [
                     (cell.group(1).lower(), cell.start(2), cell.end(2))
                     for cell in _html_cells(self.characters, row)
                 ]
-                for row in _HTML_ROW.finditer(self.characters, found.start(), found.end())
+                for row in _HTML_ROW.finditer(self.characters, start, end)
             ]
             rows = [row for row in rows if row]
             headed = bool(rows) and all(kind == "h" for kind, _, _ in rows[0])
             cells = [tuple(_cell(self.characters, left, right) for _, left, right in row) for row in rows]
-            above = [block for block in self._found if block.start < found.start()]
-            titles = [block for block in above if block.kind is BlockKind.HEADING]
-            last = titles[-1] if titles else None
+            above = bisect_left(places, start)
+            last = titles[above - 1] if above else None
             self._tables.append(
                 Table(
                     header=cells[0] if headed else (),
                     rows=tuple(cells[1:] if headed else cells),
-                    start=found.start(),
-                    end=found.end(),
+                    start=start,
+                    end=end,
                     headings=(*last.headings, self.characters[last.start : last.end]) if last else (),
-                    after=self.characters[found.end() : found.end() + _AROUND],
+                    after=self.characters[end : end + _AROUND],
                     html=True,
                 )
             )
@@ -279,16 +287,28 @@ def _closing(tokens: Sequence[Token], position: int, kind: str) -> int:
     return position + 1
 
 
-def _comments(characters: str, code: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    position = 0
-    while found := HIDDEN.search(characters, position):
-        line = characters[characters.rfind("\n", 0, found.start()) + 1 : found.start()]
-        if _inside(found.start(), code) or line.count("`") % 2:
-            position = found.start() + 4
+def _comments(characters: str, code: Spans) -> Iterator[tuple[int, int]]:
+    position = counted = ticks = 0
+    while (start := characters.find("<!--", position)) >= 0:
+        head = characters.rfind("\n", counted, start) + 1
+        if head:
+            counted, ticks = head, 0
+        ticks += characters.count("`", counted, start)
+        counted = start
+        if start in code or ticks % 2:
+            position = start + 4
             continue
-        yield found.span()
-        position = found.end()
+        close = characters.find("-->", start + 4)
+        position = close + 3 if close >= 0 else len(characters)
+        yield start, position
 
 
-def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)
+def _html_spans(characters: str) -> Iterator[tuple[int, int]]:
+    """From each ``<table`` to the ``</table>`` that comes next."""
+    begun: int | None = None
+    for found in _HTML_TABLE.finditer(characters):
+        if found.group("open") is not None:
+            begun = found.start() if begun is None else begun
+        elif begun is not None:
+            yield begun, found.end()
+            begun = None
