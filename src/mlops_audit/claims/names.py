@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mlops_audit.claims.lexicon import FUNCTIONS
 from mlops_audit.model.tool import Tool
@@ -48,7 +48,7 @@ class Names:
     """Finds the tools of a catalog, and the group of them, in a text."""
 
     def __init__(self, tools: Iterable[Tool]) -> None:
-        self._first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._first: dict[str, list[tuple[str, str]]] = {}
         self._functions: dict[str, re.Pattern[str]] = {}
         spelt: dict[str, str] = {}
         for tool in tools:
@@ -56,9 +56,7 @@ class Names:
             for name in dict.fromkeys((tool.name, *tool.aliases, *_plain(tool))):
                 spelt.setdefault(name, tool.id)
         for name in sorted(spelt, key=lambda each: (-len(each), each)):
-            flags = 0 if name.lower() in COMMON else re.IGNORECASE
-            pattern = re.compile(rf"{_loose(name)}(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", flags)
-            self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((pattern, spelt[name]))
+            self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((name, spelt[name]))
         self._keys = tuple(self._first)
         self.mentions = lru_cache(maxsize=4096)(self._mentions)
 
@@ -87,8 +85,8 @@ class Names:
             start = run.start()
             if start < end or (start and text[start - 1] in _JOINED):
                 continue
-            for pattern, tool in self._first.get(run.group().lower(), ()):
-                found = pattern.match(text, start)
+            for name, tool in self._first.get(run.group().lower(), ()):
+                found = _spelling(name).match(text, start)
                 if found:
                     end = found.end()
                     yield Mention(start=start, end=end, tool=tool)
@@ -97,6 +95,13 @@ class Names:
     def tools(self, text: str) -> tuple[str, ...]:
         """The ids of the tools named in ``text``, each once, in order."""
         return tuple(dict.fromkeys(mention.tool for mention in self.mentions(text)))
+
+
+@cache
+def _spelling(name: str) -> re.Pattern[str]:
+    """A name as a whole word; made when a text first needs it, for most names stand in no text."""
+    flags = 0 if name.lower() in COMMON else re.IGNORECASE
+    return re.compile(rf"{_loose(name)}(?![\w@])(?!\.(?:py|ya?ml|md|json|toml)\b)", flags)
 
 
 def group_mentions(text: str) -> list[tuple[int, int]]:
