@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sayings import mended, verdicts
+from claiming import mended, verdicts
 
 
 @pytest.mark.parametrize(

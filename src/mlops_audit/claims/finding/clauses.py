@@ -9,8 +9,29 @@ from dataclasses import dataclass
 from mlops_audit.claims.lexicon import SIGN, SIGNS
 from mlops_audit.claims.names import Names, group_mentions
 
+_SHORT = (
+    "approx",
+    "ca",
+    "vs",
+    "cf",
+    "no",
+    "nos",
+    "ver",
+    "min",
+    "max",
+    "avg",
+    "fig",
+    "sec",
+    "ch",
+    "pp",
+    "incl",
+    "excl",
+    "est",
+)
+_AFTER_NO_SHORT_FORM = "".join(rf"(?<!\b{word}\.)" for word in (*_SHORT, *map(str.capitalize, _SHORT)))
 _SENTENCE = re.compile(
     rf"(?<=[.!?])[*_)]*\s+(?=[A-Z*_\[\"“{SIGNS}])"
+    rf"|(?<=[a-z][a-z][.!?]){_AFTER_NO_SHORT_FORM}\s+(?=\d+%?\s+[a-z])"
     r"|(?:\\|(?<! )[ ]{2,})(?:\r\n?|\n)"
     rf"|(?:\r\n?|\n)(?=[\s>]*(?:\*\*|__|[{SIGNS}]))"
     r"|\s\|\s|<br\s*/?>"
