@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -115,11 +115,6 @@ def group_mentions(text: str) -> list[tuple[int, int]]:
 def _is_product(text: str, found: re.Match[str]) -> bool:
     before = _NAME_BEFORE.search(text, 0, found.start())
     return "platform" in found.group().lower() and before is not None and before.group(1) not in _ARTICLES
-
-
-def speaks_of_group(texts: Sequence[str]) -> bool:
-    """Whether any of these titles is about the group."""
-    return any(group_mentions(text) for text in texts)
 
 
 def _plain(tool: Tool) -> tuple[str, ...]:

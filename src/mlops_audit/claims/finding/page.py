@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mlops_audit.claims.finding.clauses import STOP, leftover
 from mlops_audit.claims.finding.paths import is_output
 from mlops_audit.claims.lexicon import (
     ABSENT_HEADING,
+    FIGURE_WORDS,
+    MEASURES,
     NOT_PRESENT_HEADING,
     NOT_PRESENT_WORDS,
     OTHER_SUBJECT_HEADING,
@@ -20,10 +24,17 @@ from mlops_audit.claims.markdown.blocks import Blocks, Table
 from mlops_audit.claims.markdown.masks import plain
 from mlops_audit.claims.markdown.parse import parse
 from mlops_audit.claims.markdown.text import Text
-from mlops_audit.claims.names import Names, speaks_of_group
+from mlops_audit.claims.names import Names, group_mentions
 from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import Claim, ClaimKind
 
+_MEASURED = re.compile(
+    "|".join(pattern.pattern for pattern in (FIGURE_WORDS, *(pattern for _, pattern in MEASURES))),
+    re.IGNORECASE,
+)
+_TOOLING = re.compile(
+    r"\b(?:tools?|tooling|toolchain|integrations?|status|maturity|readiness)\b", re.IGNORECASE
+)
 _LEAST = 3
 """How many tools a table or list must name to be a list of the project's tools."""
 
@@ -85,8 +96,6 @@ def tool_column(table: Table, names: Names) -> int | None:
 
 def sole_tool(text: str, names: Names) -> str:
     """The one tool that a short text is the name of, or empty."""
-    from mlops_audit.claims.finding.clauses import leftover
-
     words = plain(text)
     if len(words) > 60:
         return ""
@@ -150,5 +159,19 @@ def not_present_sentence(sentence: str) -> str:
 
 @lru_cache(maxsize=1024)
 def about_group(headings: tuple[str, ...]) -> bool:
-    """Whether a section is about the group of tools: its own heading, or the one above, or the title."""
-    return speaks_of_group([plain(title) for title in headings])
+    """Whether a section is about the group of tools: its own heading, or the one above, or the title.
+
+    "Churn prediction, an MLOps project" is about a project, of which the tools are a part.
+    """
+    return any(_is_of_group(plain(title)) for title in headings)
+
+
+def _is_of_group(title: str) -> bool:
+    spans = group_mentions(title)
+    if not spans or _TOOLING.search(title):
+        return bool(spans)
+    rest = title
+    for start, end in reversed(spans):
+        rest = rest[:start] + rest[end:]
+    words = [word.lower() for word in re.findall(r"[^\W\d_][\w'’-]*", rest)]
+    return not [word for word in words if word not in STOP and not _MEASURED.fullmatch(word)]
