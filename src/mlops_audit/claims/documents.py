@@ -29,7 +29,7 @@ _NAMES = re.compile(
     r"(?:^|[-_. ])(?P<what>changelog|changes|history|news|release[-_ ]?notes|road[-_ ]?map|plan(?:ning|s)?|"
     r"proposal|rfc|adr|todo|backlog|report|analysis|review|audit|retro(?:spective)?|post[-_ ]?mortem|"
     r"meeting|minutes|migration|draft|template|spec(?:ification)?|requirements|prd|checklist|license|decisions?|"
-    r"rapport|informe|relat[oó]rio|bericht|relazione|hand[-_]?off|hand[-_]?over|stories|tasks|vs|"
+    r"rapport|informe|relat[oó]rio|bericht|relazione|hand[-_]?off|hand[-_]?over|stories|tasks|vs|deprecated|obsolete|superseded|archived?|"
     r"contributing|code[-_ ]of[-_ ]conduct|security|walkthrough)(?:$|[-_. ]|\d)",
     re.IGNORECASE,
 )

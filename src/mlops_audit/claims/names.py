@@ -22,6 +22,8 @@ COMMON = frozenset(
 _GROUP = re.compile(
     r"\b(?:ML[ -]?[Oo]ps|MLOPS)\b"
     r"(?:[ -]+(?i:tools?|tooling|stack|integrations?|platform|infrastructure|toolchain|layer))*"
+    r"(?![ -]+(?i:pipelines?|projects?|systems?|workflows?|engineer(?:s|ing)?|courses?|teams?|"
+    r"practices?|lifecycle|templates?|app(?:lication)?s?)\b)"
     r"|\bML[ -](?i:tools?|tooling|stack|toolchain)\b"
 )
 """What documents call all the tools together; ``mlops`` in small letters is a package."""

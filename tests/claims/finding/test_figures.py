@@ -24,3 +24,7 @@ def test_a_bare_figure_under_a_title_about_the_tools_is_about_them(title):
 def test_a_bare_figure_under_a_projects_title_is_not(title):
     table = "| Category | Components |\n|---|---|\n| Tests | 212 passing tests |\n"
     assert not rulings(f"# {title}\n\nOverall: 100% complete\n\n## Summary\n\n{table}", FILES_OF_TWO)
+
+
+def test_a_pipeline_is_not_the_group():
+    assert not rulings("# Summary\n\n- **MLOps pipeline**: 16 test cases of its stages\n", FILES_OF_TWO)

@@ -36,6 +36,7 @@ def test_a_path_that_is_nowhere_is_stale(line):
         "MLflow reads `config/lab_name.yaml`.",
         "MLflow 은 `out/result.json` 을 생성한다.",
         "旧 `docs/mlflow.md` を統合した。",
+        "MLflow is in `docs/old_[A]_mlflow_notes.md:4`.",
         "### New: `src/shop/mlflow_runner.py`",
     ],
 )

@@ -34,6 +34,7 @@ def test_rows_of_tools(table, said):
         "| Area | Ours | SHAP | wandb |\n|---|---|---|---|\n| Plots | ✅ many | ❌ SHAP only | ✅ |\n",
         "| Service | Check | Result |\n|---|---|---|\n| SHAP | ready | ✅ PASS |\n",
         "| Component | Status |\n|---|---|\n| SHAP | ✅ Healthy |\n",
+        "| Release | Chart | Version |\n|---|---|---|\n| MLflow | community/mlflow | 0.7.19 |\n",
     ],
 )
 def test_parts_stacks_comparisons_and_health_are_no_status_of_a_tool(table):

@@ -12,7 +12,7 @@ from mlops_audit.claims.markdown.spans import Spans
 
 _SUFFIXES = "py|pyi|md|markdown|ya?ml|toml|json|sql|ipynb|sh|cfg|ini|rst|proto|tf|hcl|Dockerfile"
 _PATH = re.compile(
-    rf"(?<![\w/.~$@{{<%*\\+-])(?P<path>(?>(?:\.{{1,2}}/)*(?:[\w.@+-]+/)*)[\w.@+-]*\w\.(?:{_SUFFIXES}))(?![\w/*{{<-]|\.\w)"
+    rf"(?<![\w/.~$@{{<%*\]\\+-])(?P<path>(?>(?:\.{{1,2}}/)*(?:[\w.@+-]+/)*)[\w.@+-]*\w\.(?:{_SUFFIXES}))(?![\w/*{{<-]|\.\w)"
     r"(?:(?::|#L|\s\((?:lines?|L)\s?|,?\s+lines?\s+)(?P<first>\d{1,6})(?:\s?[-–—]\s?L?(?P<last>\d{1,6}))?)?"
 )
 _FOLDER = re.compile(r"(?P<path>(?:[\w.@+-]+/)+)")

@@ -50,6 +50,8 @@ _GROUP_ROLES: Mapping[Role, Measure] = {
     Role.TOTAL: Measure.TOTAL,
     Role.DECLARED: Measure.DECLARED,
 }
+_PACKED = re.compile(r"\b(?:charts?|helm|images?|containers?|releases?)\b", re.IGNORECASE)
+"""A column of a table whose versions are those of a package of the tool that no dependency file declares."""
 _COMPARED = re.compile(
     r"\bvs\.?\b|\bversus\b|\balternative|\bcompar|\bwhy\b|\bchoos|\bchoice|\btrade-?offs?",
     re.IGNORECASE,
@@ -205,7 +207,8 @@ def _tool_row(
             if SIGN.search(cell.text):
                 yield from signed_tools(page, text)
         elif role is Role.VERSION:
-            yield from _version(page, cell, tool)
+            if not any(_PACKED.search(each.header) for each in columns):
+                yield from _version(page, cell, tool)
         elif role is not None:
             yield from _tool_cell(page, cell, tool, column, legend, group)
 
