@@ -134,7 +134,10 @@ def command_line() -> str:
     for words in (
         (),
         ("scan",),
+        ("check",),
+        ("fix-docs",),
         ("explain",),
+        ("plan",),
         ("stubs",),
         ("init",),
         ("catalog", "list"),

@@ -9,11 +9,11 @@ from memory import TOOLS as USUAL
 from memory import MemoryEyes, audited
 from mlops_audit.claims.judging.judge import judge
 from mlops_audit.claims.markdown.text import decoded
-from mlops_audit.claims.reading import names_of, read_text
+from mlops_audit.claims.reading import names_of, read_document, read_text
 from mlops_audit.config import Config
 from mlops_audit.model.claim import Verdict
 from mlops_audit.model.tool import ConfigPattern, Tool
-from mlops_audit.pipeline.judging import bench_for
+from mlops_audit.pipeline.judging import Terms, bench_for, judge_documents
 
 DVC = Tool(
     id="dvc",
@@ -59,3 +59,15 @@ def rulings(
         (each.claim.subject, each.ruling.value, each.direction.value if each.direction else "")
         for each in verdicts(document, files, path)
     ]
+
+
+def mended(document: str, files: Mapping[str, str] = FILES, path: str = "docs/status.md") -> str:
+    """The document as it should be."""
+    whole = dedent(document).lstrip("\n")
+    every = {**files, path: whole}
+    eyes = MemoryEyes(every)
+    readings = {path: read_document(path, whole.encode(), TOOLS)}
+    bench = bench_for(
+        audited(every, Config(), TOOLS), TOOLS, Config(), readings.values(), eyes.snapshot.entries, eyes.raw
+    )
+    return judge_documents(readings, bench, Terms(today="2026-01-01"), eyes.raw).rewritten.get(path, whole)

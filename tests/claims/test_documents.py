@@ -37,3 +37,44 @@ def test_the_manifest_decides():
     chosen, unread = choose(paths, ["CHANGELOG.md", "docs/**"], ["docs/a.md"])
     assert chosen == ("CHANGELOG.md",)
     assert [each.path for each in unread] == ["README.md", "docs/a.md"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "docs/planning/tracking.md",
+        "docs/v1_archive/themes/cloud.md",
+        "old-docs/tracking.md",
+        "docs/cleanup-2025-05/monitoring.md",
+        "backups/20250930_1200_before/docs/status.md",
+        "docs/issues/12.md",
+        ".github/ISSUE_TEMPLATE/bug.md",
+        "course/exercises/3/README.md",
+        "specs/001/overview.md",
+        "docs/phase3_summary.md",
+        "AGENT7_COMPLETE.md",
+        "docs/decisions.md",
+        "docs/handoff.md",
+        "implementation_plan/anna/runner.md",
+        "docs/Rapport-phase1.md",
+    ],
+)
+def test_what_is_past_planned_or_taught_is_not_read(path):
+    chosen, unread = choose([path])
+    assert not chosen
+    assert unread[0].reason
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        "docs/PHASE_2_STATUS.md",
+        "docs/threshold.md",
+        "docs/v2024/tracking.md",
+        "IMPLEMENTATION_SUMMARY.md",
+        "src/folders/CLAUDE.md",
+    ],
+)
+def test_what_is_about_the_present_is_read(path):
+    assert choose([path])[0] == (path,)

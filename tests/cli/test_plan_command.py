@@ -23,6 +23,17 @@ def test_the_plan_names_what_drifted_and_when(demo, capfd):
     assert "- [ ] **Feast**, is_implemented" in text
 
 
+def test_each_claim_of_a_line_has_its_own_origin(demo, capfd):
+    assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q"]) == 0
+    causes = capfd.readouterr().out.split("## Why the documents went stale")[1]
+    rows = [line for line in causes.split("\n") if "implementation-status.md:18`" in line]
+    status, reference = (
+        next(row for row in rows if f"18` {said}" in row) for said in ("Config only", "agent_config")
+    )
+    assert "2025-10-20" in status.rsplit("|", 2)[1]  # Optuna's code came that day
+    assert "2025-10-20" not in reference  # and moved no line of the configuration
+
+
 def test_write_puts_it_where_agents_look(demo, capfd):
     assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q", "--write"]) == 0
     place = demo / ".claude/plans/mlops-status-correction-plan.md"

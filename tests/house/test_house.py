@@ -11,6 +11,7 @@ import mlops_audit
 from mlops_audit import scoring
 from mlops_audit.catalog import load_catalog
 from mlops_audit.checks import CHECKS, TEXTS
+from mlops_audit.cli.app import app
 from mlops_audit.model.tool import ConfigPattern, Loader, Tool
 from mlops_audit.reporters import CHECK_REPORTERS, REPORTERS
 
@@ -89,3 +90,9 @@ def test_test_folders_mirror_the_source():
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
     mirrored = {path.name for path in (PROJECT / "tests").iterdir() if path.is_dir()}
     assert rooms <= mirrored
+
+
+def test_the_page_about_the_command_line_has_every_command():
+    page = (PROJECT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for command in app.registered_commands:
+        assert f"## `mlops-audit {command.name}`" in page

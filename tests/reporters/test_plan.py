@@ -41,7 +41,7 @@ def test_what_holds_is_not_to_be_corrected(judged):
 
 def test_the_cause_is_a_commit_and_its_date(judged):
     claim = judged.judgement.stale[0].claim
-    where = (claim.path, claim.line)
+    where = (claim.path, claim.line, claim.column)
     drifted = render_plan(judged, {where: Origin(written=WROTE, false_since=TURNED)}, {})
     assert "`aaaa1111` (2026-01-01) Write \\| it down | `bbbb2222` (2026-02-02) Add the code |" in drifted
     born = render_plan(judged, {where: Origin(written=WROTE, false_since=TURNED, born_false=True)}, {})

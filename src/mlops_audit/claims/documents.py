@@ -11,19 +11,34 @@ from mlops_audit.formats.globs import matching
 SUFFIXES = (".md", ".markdown", ".mdx", ".mdc")
 """Files that are Markdown."""
 _FOLDERS = re.compile(
-    r"(?:^|/)(?P<what>plans?|archives?|archived?|changelogs?|history|old|deprecated|proposals?|rfcs?|adrs?|decisions|"
+    r"(?:^|/)(?P<what>plans?|planning|changelogs?|history|proposals?|rfcs?|adrs?|decisions|specs|"
     r"node_modules|vendor|third[_-]?party|site-packages|\.venv|venv|templates?|examples?|blog|posts|news|"
-    r"meetings?|notes|retros?|sessions?|logs?|worklogs?|prompts?|research|fixtures|testdata|golden|_build|reports?)/",
+    r"meetings?|notes|retros?|sessions?|logs?|worklogs?|prompts?|research|fixtures|testdata|golden|_build|reports?|"
+    r"issues?|issue[_-]template|tickets|stories|exercises?|lessons?|tutorials?|workshops?|courses?|articles)/",
     re.IGNORECASE,
+)
+_PUT_AWAY = re.compile(
+    r"(?:^|/)(?P<what>(?:[^/]*[-_. ])?"
+    r"(?:archived?|archives|deprecated|obsolete|superseded|old|backups?|plans?|drafts?)(?:[-_. ][^/]*)?)/",
+    re.IGNORECASE,
+)
+_DATED_FOLDER = re.compile(
+    r"(?:^|/)(?P<what>[^/]*(?<!\d)(?:19|20)\d{2}(?:[-_.](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[0-3]\d)(?!\d)[^/]*)/"
 )
 _NAMES = re.compile(
     r"(?:^|[-_. ])(?P<what>changelog|changes|history|news|release[-_ ]?notes|road[-_ ]?map|plan(?:ning|s)?|"
     r"proposal|rfc|adr|todo|backlog|report|analysis|review|audit|retro(?:spective)?|post[-_ ]?mortem|"
-    r"meeting|minutes|migration|draft|template|spec(?:ification)?|requirements|prd|checklist|license|"
+    r"meeting|minutes|migration|draft|template|spec(?:ification)?|requirements|prd|checklist|license|decisions?|"
+    r"rapport|informe|relat[oó]rio|bericht|relazione|hand[-_]?off|hand[-_]?over|stories|tasks|vs|deprecated|obsolete|superseded|archived?|"
     r"contributing|code[-_ ]of[-_ ]conduct|security|walkthrough)(?:$|[-_. ]|\d)",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?:^|[^\d])(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:[0-2]\d|3[01])(?:[^\d]|$)")
+_STAGE_ENDED = re.compile(
+    r"(?P<what>(?:phase|sprint|week|day|agent|milestone|iteration|session|stage|step)[-_ ]?\d+)"
+    r"(?=.*(?:summary|complete|completion|done|results?|recap|finished))",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"status|readme", re.IGNORECASE)
 
 
@@ -61,13 +76,14 @@ def choose(
 
 
 def _why_not(path: str) -> str:
-    folder = _FOLDERS.search(path)
-    if folder:
-        return f"it is in a folder {folder.group('what')!r}, whose documents are not about the present"
+    for folders in (_FOLDERS, _PUT_AWAY, _DATED_FOLDER):
+        folder = folders.search(path)
+        if folder:
+            return f"it is in a folder {folder.group('what')!r}, whose documents are not about the present"
     name = path.rpartition("/")[2].rpartition(".")[0]
     if _DATED.search(name):
         return "it is dated"
-    found = _NAMES.search(name)
+    found = _NAMES.search(name) or _STAGE_ENDED.search(name)
     if found and not _STATUS.search(name):
         return f"its name says {found.group('what')!r}: it is not about the present"
     return ""

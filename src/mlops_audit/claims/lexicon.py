@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from mlops_audit.claims import languages
 from mlops_audit.claims.says import Measure, Role, Word
 
 TICKS = "✅✔☑🟢🆗"
@@ -24,7 +26,7 @@ def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
 
 
-STATUSES: tuple[tuple[Word, re.Pattern[str]], ...] = (
+_ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     (
         Word.CONFIG_ONLY,
         _words(
@@ -117,6 +119,7 @@ STATUSES: tuple[tuple[Word, re.Pattern[str]], ...] = (
         ),
     ),
 )
+STATUSES = (*_ENGLISH, *((word, _words(*spelt)) for word, spelt in languages.STATUSES.items()))
 """Status words, the more particular ones first: ``not implemented`` before ``implemented``."""
 
 CELL_WORDS = {
@@ -140,7 +143,7 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.TOOL,
         _words(
             "status", "state", "completion", "complete", "progress", "integration", "integrated", "readiness",
-            "ready", "maturity", "done",
+            "ready", "maturity", "done", *languages.STATUS_HEADERS,
         ),
     ),
 )  # fmt: skip
@@ -192,10 +195,43 @@ NOT_NOW = _words(
 )  # fmt: skip
 """Words of a header or heading that say: not how it is now."""
 
+FUNCTIONS: Mapping[str, re.Pattern[str]] = {
+    "experiment-tracking": _words("experiments?", "tracking", "tracker", "logging", "logger"),
+    "model-registry": _words("models?", "registry"),
+    "orchestration": _words(
+        "orchestrat(?:ion|or)", "workflows?", "pipelines?", "dags?", "scheduling", "scheduler"
+    ),
+    "feature-store": _words("features?", "store"),
+    "data-quality": _words("data", "quality", "validation", "validations", "checks?"),
+    "data-versioning": _words("data", "versioning", "version", "control"),
+    "hyperparameter-tuning": _words(
+        r"hyper-?parameters?", "hpo", "tuning", "tuner", "optimi[sz]ation", "optimi[sz]er", "search"
+    ),
+    "serving": _words("models?", "serving", "deployment", "inference"),
+    "monitoring": _words(
+        "monitoring", "drift", "detection", "data", "models?", "metrics", "grafana", "observability"
+    ),
+    "explainability": _words(
+        "models?", "explainability", "explanations?", "interpretability", "feature", "importance"
+    ),
+    "llm-observability": _words("llm", "observability", "tracing", "traces"),
+    "llm-evaluation": _words("llm", "evaluations?", "evals?"),
+    "distributed-training": _words("distributed", "training", "computing"),
+    "configuration": _words("configs?", "configuration", "management"),
+}  # fmt: skip
+"""What the tools of a category are for: words that add nothing to a tool's name."""
+
+RUNNING = _words(
+    "pass(?:ed|ing|es)?", "(?:un)?healthy", "running", r"(?<!set\s)up", "down", "online", "offline",
+    "reachable", "accessible", "responding", "exited", "restarting", "listening",
+)  # fmt: skip
+"""What is said of a service while it runs: no status of an integration."""
+
 SUBJECT_HEADER = _words(
     "tools?", "library", "libraries", "packages?", "frameworks?", "components?", "technolog(?:y|ies)",
     "integrations?", "categor(?:y|ies)", "name", "services?", "features?", "areas?", "stack", "items?",
     "platforms?", "products?", "what", "capabilit(?:y|ies)",
+    *languages.SUBJECT_HEADERS,
 )  # fmt: skip
 
 NOT_PRESENT_HEADING = re.compile(
@@ -207,7 +243,8 @@ NOT_PRESENT_HEADING = re.compile(
     r"timeline|schedule|sprints?|tasks?|before|after|glossary|faq|migration|instructions)\b"
     r"|^\W*key\W*$"
     r"|^\W*(?:phase|step|stage|week|day|sprint|iteration)\s+\w+"
-    r"|^\W*(?:v?\d+\.\d+(?:\.\d+)*|\d{4}-\d{2}-\d{2}|\[\S+\])",
+    r"|^\W*(?:v?\d+\.\d+(?:\.\d+)*|\d{4}-\d{2}-\d{2}|\[\S+\])"
+    rf"|{languages.NOT_PRESENT_HEADING.pattern}",
     re.IGNORECASE,
 )
 """Headings whose sections are not about the present: plans, histories, legends, examples."""
@@ -221,14 +258,15 @@ OTHER_SUBJECT_HEADING = re.compile(
 
 ABSENT_HEADING = re.compile(
     r"\b(?:gaps?|missing|to\s+create|to\s+be\s+created|to\s+add|movements?|moved|remaining|pending|needed|required\s+files|"
-    r"recommended|proposed|removed|deleted|deprecated|original|naming|conventions?)\b",
+    r"recommended|proposed|removed|deleted|deprecated|original|naming|conventions?|generated|outputs?|artifacts?|examples?)\b",
     re.IGNORECASE,
 )
 """Headings of sections whose paths are not said to be there."""
 
 STATUS_HEADING = re.compile(
     r"\b(?:status|integrations?|integrated|implementation|implemented|progress|complete[d]?|readiness|stack|tools?|tooling|"
-    r"roadmap|features?|capabilit(?:y|ies)|limitations?|overview|summary)\b",
+    r"roadmap|features?|capabilit(?:y|ies)|limitations?|overview|summary)\b"
+    rf"|(?:{'|'.join((*languages.STATUS_HEADERS, *languages.SUBJECT_HEADERS))})",
     re.IGNORECASE,
 )
 """Headings of sections in which a bare sign beside a tool is a status of its integration."""

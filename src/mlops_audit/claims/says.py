@@ -60,9 +60,13 @@ class StatusSays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxSays:
-    """A checkbox: ticked, the tools that it names are all used; open, they are not all."""
+    """A checkbox: ticked, the tools that it names are all used; open, they are not all.
+
+    ``role`` CONFIG: configured instead of used.
+    """
 
     ticked: bool
+    role: Role = Role.TOOL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

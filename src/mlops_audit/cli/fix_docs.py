@@ -12,12 +12,12 @@ from mlops_audit.cli.options import (
     ConfigOption,
     EvidenceOption,
     JobsOption,
+    JudgingProbeOption,
     ListFormat,
     ListFormatOption,
     NoCacheOption,
     NoProbesOption,
     PathArgument,
-    ProbeOption,
     PythonOption,
     QuietOption,
     SetupEnvOption,
@@ -78,7 +78,7 @@ def fix_docs(
         ),
     ] = None,
     no_probes: NoProbesOption = False,
-    probe: ProbeOption = None,
+    probe: JudgingProbeOption = None,
     python: PythonOption = None,
     setup_env: SetupEnvOption = False,
     jobs: JobsOption = None,
@@ -136,6 +136,8 @@ def fix_docs(
         writes = not (diff or dry_run)
         if writes:
             _write(found, done)
+    for problem in done.documents.diagnostics:
+        note(f"{problem.path}:{problem.line or 1}: {problem.message}\n  {problem.remedy}", quiet)
     if not diff:
         render = render_json if format_ is ListFormat.JSON else render_text
         emit(render(judgement, writes))
@@ -146,6 +148,7 @@ def fix_docs(
 def _chosen(words: list[str], found: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tools and the documents that words like ``mlflow`` and ``docs/*.md`` mean. Raises AuditError."""
     from mlops_audit.cli.auditing import known_tools
+    from mlops_audit.errors import AuditError
     from mlops_audit.formats.globs import matching
 
     paths = [entry.path for entry in found.repository.snapshot.entries]
@@ -155,6 +158,9 @@ def _chosen(words: list[str], found: Opened) -> tuple[tuple[str, ...], tuple[str
         matched = matching(paths, (word.removeprefix("./"),))
         if matched:
             files += matched
+        elif "/" in word or word.lower().endswith((".md", ".markdown")):
+            remedy = "name it from the repository's root on"
+            raise AuditError("there is no such document", path=word, remedy=remedy)
         else:
             tools += known_tools([word], found.tools)
     return tuple(dict.fromkeys(tools)), tuple(dict.fromkeys(files))

@@ -97,7 +97,7 @@ def _adopted(page: Page, tell: Callable[[str], None]) -> str:
         edits.append(adopt(page.text, table, name, {"tools": tools, **own}))
         if own:
             line = page.text.line(table.start)
-            tell(f"note: {page.path}:{line}: the columns {own['keep']} are kept as they are")
+            tell(f"note: {page.path}:{line}: kept as they are: {own['keep'].replace(',', ', ')}")
     return edited(page.text.characters, edits)
 
 

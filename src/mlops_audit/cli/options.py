@@ -44,14 +44,23 @@ OutputOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write cached facts.")]
 NoProbesOption = Annotated[bool, typer.Option("--no-probes", help="Run nothing of the audited project.")]
+_PROBE = "What to run of the audited project; may be given several times."
 ProbeOption = Annotated[
     list[str] | None,
     typer.Option(
         "--probe",
         metavar="imports|collect|tests|all",
         autocompletion=completing.kinds,
-        help="What to run of the audited project; may be given several times. A work tree is probed in full "
-        "by default, a commit only when this is given.",
+        help=f"{_PROBE} A work tree is probed in full by default, a commit only when this is given.",
+    ),
+]
+JudgingProbeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--probe",
+        metavar="imports|collect|tests|all",
+        autocompletion=completing.kinds,
+        help=f"{_PROBE} By default nothing is run.",
     ),
 ]
 PythonOption = Annotated[

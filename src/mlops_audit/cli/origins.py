@@ -22,8 +22,10 @@ def brought(judged: Judged, history: History) -> dict[str, Commit]:
     return found
 
 
-def origins(judged: Judged, since: Mapping[str, Commit], history: History) -> dict[tuple[str, int], Origin]:
-    """By document and line: where its stale claim comes from."""
+def origins(
+    judged: Judged, since: Mapping[str, Commit], history: History
+) -> dict[tuple[str, int, int], Origin]:
+    """By document, line and column: where its stale claim comes from."""
     lines: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in judged.judgement.stale:
         lines[verdict.claim.path].append(verdict)
@@ -32,7 +34,8 @@ def origins(judged: Judged, since: Mapping[str, Commit], history: History) -> di
         authors = history.authors(path, [verdict.claim.line for verdict in verdicts])
         for verdict in verdicts:
             written = authors.get(verdict.claim.line)
-            found[path, verdict.claim.line] = _origin(verdict, written, since, history)
+            place = path, verdict.claim.line, verdict.claim.column
+            found[place] = _origin(verdict, written, since, history)
     return found
 
 

@@ -10,11 +10,11 @@ import typer
 from mlops_audit.cli.options import (
     ConfigOption,
     EvidenceOption,
+    JudgingProbeOption,
     NoCacheOption,
     NoProbesOption,
     OutputOption,
     PathArgument,
-    ProbeOption,
     PythonOption,
     QuietOption,
     RevOption,
@@ -37,7 +37,7 @@ def plan(
     no_cache: NoCacheOption = False,
     evidence: EvidenceOption = None,
     no_probes: NoProbesOption = False,
-    probe: ProbeOption = None,
+    probe: JudgingProbeOption = None,
     python: PythonOption = None,
     setup_env: SetupEnvOption = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 CATEGORIES = (
@@ -84,3 +85,7 @@ class Tool:
     """Globs of test files that are about it by their name."""
     origin: str = "catalog"
     """Where this description comes from: ``catalog`` or the path of the repository's own file."""
+
+    def is_one_of(self, products: frozenset[str]) -> bool:
+        """Whether one of these distributions, in small letters and with hyphens, is the tool's own."""
+        return any(re.sub(r"[-_.]+", "-", name.lower()) in products for name in self.distributions)

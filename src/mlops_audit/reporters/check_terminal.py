@@ -127,9 +127,13 @@ def _suppressions(console: Console, items: tuple[Suppression, ...]) -> None:
 def _diagnostics(console: Console, report: Report) -> None:
     if not report.diagnostics:
         return
-    _section(console, f"{plural(len(report.diagnostics), 'file')} could not be read in full", "yellow")
+    files = plural(len({item.path for item in report.diagnostics}), "file")
+    _section(console, f"Problems in {files}", "yellow")
     for item in report.diagnostics[:_MOST_PLACES]:
-        _item(console, f"{item.path}{f':{item.line}' if item.line else ''}: {item.message}")
+        place = f"{item.path}:{item.line}" if item.line else item.path
+        _item(console, f"{place}: {item.message}")
+        if item.remedy:
+            _item(console, item.remedy, indent=4)
     if len(report.diagnostics) > _MOST_PLACES:
         _item(console, f"and {len(report.diagnostics) - _MOST_PLACES} more (`--format json` lists them all)")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from mlops_audit.checks.case import plural
 from mlops_audit.model.claim import Judgement, Verdict
 from mlops_audit.reporters.display import safe
 
@@ -14,11 +15,11 @@ def render_text(judgement: Judgement, written: bool) -> str:
     """For people."""
     rows = []
     for each in judgement.rewritings:
-        many = "edit" if each.edits == 1 else "edits"
-        rows.append(f"{'mended' if written else 'would mend'} {safe(each.path)}: {each.edits} {many}")
+        did = "mended" if written else "would mend"
+        rows.append(f"{did} {safe(each.path)}: {plural(each.edits, 'edit')}")
     left = _left(judgement)
     if left:
-        rows.append(f"{len(left)} stale claims were not edited:")
+        rows.append(f"{plural(len(left), 'stale claim')} {'was' if len(left) == 1 else 'were'} not edited:")
     for verdict in left:
         claim = verdict.claim
         rows.append(

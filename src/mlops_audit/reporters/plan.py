@@ -11,8 +11,8 @@ from mlops_audit.model.history import Commit, Origin
 from mlops_audit.model.report import Interval, Report
 from mlops_audit.reporters.display import printable
 
-Origins = Mapping[tuple[str, int], Origin]
-"""By document and line."""
+Origins = Mapping[tuple[str, int, int], Origin]
+"""By document, line and column."""
 
 
 def render_plan(report: Report, origins: Origins, since: Mapping[str, Commit]) -> str:
@@ -129,7 +129,7 @@ def _verification(report: Report) -> str:
 
 
 def _causes(report: Report, origins: Origins) -> str:
-    stale = [verdict for verdict in _stale(report) if (verdict.claim.path, verdict.claim.line) in origins]
+    stale = [verdict for verdict in _stale(report) if _key(verdict.claim) in origins]
     if not stale:
         return ""
     rows = [
@@ -140,10 +140,14 @@ def _causes(report: Report, origins: Origins) -> str:
     ]
     for verdict in stale:
         claim = verdict.claim
-        origin = origins[claim.path, claim.line]
+        origin = origins[_key(claim)]
         written = _commit(origin.written) if origin.written else "not committed"
         rows.append(f"| {_where(claim)} {_cell(claim.text)} | {written} | {_since(origin)} |")
     return "\n".join(rows)
+
+
+def _key(claim: Claim) -> tuple[str, int, int]:
+    return claim.path, claim.line, claim.column
 
 
 def _since(origin: Origin) -> str:

@@ -121,7 +121,7 @@ def _summary(report: Report, display: Display, console: Console) -> None:
 def _diagnostics(report: Report, console: Console) -> None:
     if not report.diagnostics:
         return
-    files = plural(len(report.diagnostics), "file")
+    files = plural(len({item.path for item in report.diagnostics}), "file")
     console.print(f"[yellow]{files} could not be read in full:[/yellow]")
     for item in report.diagnostics[:10]:
         place = f"{item.path}:{item.line}" if item.line else item.path

@@ -69,6 +69,8 @@ def test_a_quoted_table_is_marked_in_its_quotation():
         (("Tool", "Version", "Status"), "status-table"),
         (("Tool", "Config", "Tests", "Progress", "Status"), "status-table"),
         (("Component", "Status"), "readme-status"),
+        (("Tool", "Status", "Completion", "Owner"), "readme-status"),
+        (("Tool", "Status", "Latest run"), "readme-status"),
         ((), "implementation-table"),
     ],
 )  # fmt: skip

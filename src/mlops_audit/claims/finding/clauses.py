@@ -9,8 +9,29 @@ from dataclasses import dataclass
 from mlops_audit.claims.lexicon import SIGN, SIGNS
 from mlops_audit.claims.names import Names, group_mentions
 
+_SHORT = (
+    "approx",
+    "ca",
+    "vs",
+    "cf",
+    "no",
+    "nos",
+    "ver",
+    "min",
+    "max",
+    "avg",
+    "fig",
+    "sec",
+    "ch",
+    "pp",
+    "incl",
+    "excl",
+    "est",
+)
+_AFTER_NO_SHORT_FORM = "".join(rf"(?<!\b{word}\.)" for word in (*_SHORT, *map(str.capitalize, _SHORT)))
 _SENTENCE = re.compile(
     rf"(?<=[.!?])[*_)]*\s+(?=[A-Z*_\[\"“{SIGNS}])"
+    rf"|(?<=[a-z][a-z][.!?]){_AFTER_NO_SHORT_FORM}\s+(?=\d+%?\s+[a-z])"
     r"|(?:\\|(?<! )[ ]{2,})(?:\r\n?|\n)"
     rf"|(?:\r\n?|\n)(?=[\s>]*(?:\*\*|__|[{SIGNS}]))"
     r"|\s\|\s|<br\s*/?>"
@@ -18,7 +39,7 @@ _SENTENCE = re.compile(
 _CLAUSE = re.compile(
     r",(?!\d{3}(?!\d))|[;()]|:(?=\W|$)|\s[–—-]{1,2}\s|[*_]{1,3}[–—-]\s|\s(?:and|but|while)\s", re.IGNORECASE
 )
-_LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s")
+_LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s|\(")
 _LONGEST_LABEL = 200
 _FIGURE = re.compile(r"[~≈≥>]?\d[\d.,]*\s?%?\+?(?:\s*(?:/|of|out\s+of)\s*\d+)?")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -35,6 +56,9 @@ STOP = frozenset(
         "of",
         "for",
         "with",
+        "via",
+        "using",
+        "through",
         "in",
         "and",
         "all",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from mlops_audit.claims.finding.boxes import box
 from mlops_audit.claims.finding.clauses import Piece, clauses, sentences
 from mlops_audit.claims.finding.figures import group_figures, only_measures, tool_figures
 from mlops_audit.claims.finding.page import (
@@ -16,7 +18,7 @@ from mlops_audit.claims.finding.page import (
     other_subject,
 )
 from mlops_audit.claims.finding.places import places
-from mlops_audit.claims.finding.statuses import box, listed, signed_tools, stated
+from mlops_audit.claims.finding.statuses import listed, signed_tools, stated
 from mlops_audit.claims.finding.tables import in_table
 from mlops_audit.claims.lexicon import STATUS_HEADING
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
@@ -49,16 +51,17 @@ def find(page: Page) -> Findings:
             continue
         why = not_present((*table.headings, *(_own_title(table))))
         for each in in_table(page, table):
-            _keep(each, why or other_subject(each, table.headings), found, skipped)
-    for block in page.blocks.blocks:
+            _keep(each, why or other_subject(each, table.headings, table.lead), found, skipped)
+    for block, after in zip_longest(page.blocks.blocks, page.blocks.blocks[1:]):
         if block.kind in {BlockKind.CODE, BlockKind.HTML}:
             continue
         if block.end - block.start > _LONGEST_BLOCK:
             skipped.append(_too_long(page, block))
             continue
-        why = _why_not(block)
+        why = _why_not(page, block)
         for each, reason in _in_block(page, block):
-            _keep(each, why or reason or other_subject(each, block.headings), found, skipped)
+            why_other = other_subject(each, block.headings, block.lead) or _introduces(block, after, each)
+            _keep(each, why or reason or why_other, found, skipped)
     return Findings(found=tuple(_distinct(found)), skipped=tuple(skipped))
 
 
@@ -85,11 +88,19 @@ def _own_title(table: Table) -> tuple[str, ...]:
     return (last,) if len(last) < 60 and last.endswith((":", "**")) else ()
 
 
-def _why_not(block: Block) -> str:
+def _why_not(page: Page, block: Block) -> str:
     if block.kind is BlockKind.HEADING:
-        return not_present(block.headings)
+        return not_present((*block.headings, page.text.characters[block.start : block.end]))
     leads = (block.lead,) if block.lead and len(block.lead) < 60 else ()
     return not_present((*block.headings, *leads))
+
+
+def _introduces(block: Block, after: Block | None, each: Found) -> str:
+    """Why a file that a title names is not said to be there: its content follows, for the reader to write."""
+    place = each.place
+    if block.kind is not BlockKind.HEADING or after is None or after.kind is not BlockKind.CODE:
+        return ""
+    return "its content is shown" if place and not place.path.endswith((".py", ".md")) else ""
 
 
 def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
@@ -100,17 +111,18 @@ def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
     text = prose(page.text.characters, block.start, block.end)
     tools = page.names.tools(text.coded)
     yield from ((each, "") for each in _places(page, block, text, source, tools))
-    if block.checked is not None:
-        yield from ((each, "") for each in box(page, block, text))
-        if not block.checked:
-            return
+    boxes = list(box(page, block, text))
+    yield from ((each, "") for each in boxes)
+    if block.checked is False:
+        return
     grouped = bool(group_mentions(text.coded))
     first = True
     for sentence in sentences(text.coded):
         words = text.coded[sentence.start : sentence.end]
         why = _quoted(words) or not_present_sentence(words)
         for each in _in_sentence(page, block, text, sentence, grouped, first):
-            yield each, why
+            if not (boxes and each.claim.kind is ClaimKind.STATUS):
+                yield each, why
         first = False
 
 
@@ -168,6 +180,8 @@ def _is_about_group(page: Page, block: Block, words: str, grouped: bool) -> bool
     if group_mentions(words):
         return True
     if not re.search(r"\d", words) or not (grouped or about_group(block.headings)):
+        return False
+    if page.names.tools(words):
         return False
     return only_measures(page, words)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mlops_audit.claims.finding.clauses import STOP, leftover
+from mlops_audit.claims.finding.paths import is_output
 from mlops_audit.claims.lexicon import (
     ABSENT_HEADING,
+    FIGURE_WORDS,
+    MEASURES,
     NOT_PRESENT_HEADING,
     NOT_PRESENT_WORDS,
     OTHER_SUBJECT_HEADING,
@@ -19,10 +24,17 @@ from mlops_audit.claims.markdown.blocks import Blocks, Table
 from mlops_audit.claims.markdown.masks import plain
 from mlops_audit.claims.markdown.parse import parse
 from mlops_audit.claims.markdown.text import Text
-from mlops_audit.claims.names import Names, speaks_of_group
+from mlops_audit.claims.names import Names, group_mentions
 from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import Claim, ClaimKind
 
+_MEASURED = re.compile(
+    "|".join(pattern.pattern for pattern in (FIGURE_WORDS, *(pattern for _, pattern in MEASURES))),
+    re.IGNORECASE,
+)
+_TOOLING = re.compile(
+    r"\b(?:tools?|tooling|toolchain|integrations?|status|maturity|readiness)\b", re.IGNORECASE
+)
 _LEAST = 3
 """How many tools a table or list must name to be a list of the project's tools."""
 
@@ -84,13 +96,11 @@ def tool_column(table: Table, names: Names) -> int | None:
 
 def sole_tool(text: str, names: Names) -> str:
     """The one tool that a short text is the name of, or empty."""
-    from mlops_audit.claims.finding.clauses import leftover
-
     words = plain(text)
     if len(words) > 60:
         return ""
     tools = names.tools(words)
-    if len(tools) != 1 or len(leftover(words.split("(")[0], names)) > 0:
+    if len(tools) != 1 or leftover(words.split("(")[0], names, *names.functions(tools)):
         return ""
     return tools[0] if names.tools(words.split("(")[0]) else ""
 
@@ -126,12 +136,14 @@ def not_present(headings: tuple[str, ...]) -> str:
     return ""
 
 
-def other_subject(claim: Found, headings: Iterable[str]) -> str:
-    """Why the sections that a claim stands in make it one about something else, or empty."""
+def other_subject(claim: Found, headings: Iterable[str], lead: str = "") -> str:
+    """Why the sections that a claim stands in, or its lead, make it one about something else, or empty."""
     titles = [plain(title) for title in headings]
     kind = claim.claim.kind
     if kind is ClaimKind.PLACE:
         found = next((title for title in titles if ABSENT_HEADING.search(title)), "")
+        if not found and is_output(lead):
+            found = plain(lead)[-60:]
         return f"the section {found!r} names files that are not said to be there" if found else ""
     if kind in {ClaimKind.STATUS, ClaimKind.PERCENT}:
         found = next((title for title in titles if OTHER_SUBJECT_HEADING.search(title)), "")
@@ -147,5 +159,19 @@ def not_present_sentence(sentence: str) -> str:
 
 @lru_cache(maxsize=1024)
 def about_group(headings: tuple[str, ...]) -> bool:
-    """Whether a section is about the group of tools: its own heading, or the one above, or the title."""
-    return speaks_of_group([plain(title) for title in headings])
+    """Whether a section is about the group of tools: its own heading, or the one above, or the title.
+
+    "Churn prediction, an MLOps project" is about a project, of which the tools are a part.
+    """
+    return any(_is_of_group(plain(title)) for title in headings)
+
+
+def _is_of_group(title: str) -> bool:
+    spans = group_mentions(title)
+    if not spans or _TOOLING.search(title):
+        return bool(spans)
+    rest = title
+    for start, end in reversed(spans):
+        rest = rest[:start] + rest[end:]
+    words = [word.lower() for word in re.findall(r"[^\W\d_][\w'’-]*", rest)]
+    return not [word for word in words if word not in STOP and not _MEASURED.fullmatch(word)]

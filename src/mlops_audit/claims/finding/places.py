@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mlops_audit.claims.finding import numbers
+from mlops_audit.claims.finding.clauses import sentences
 from mlops_audit.claims.finding.page import Page
-from mlops_audit.claims.finding.paths import Cited, cited, is_made
+from mlops_audit.claims.finding.paths import Cited, cited, in_command, is_denied, is_elsewhere, is_made
 from mlops_audit.claims.markdown.masks import Prose
 from mlops_audit.claims.says import CountSays, Found, PlaceSays
 from mlops_audit.claims.says import found as made
@@ -16,21 +17,46 @@ from mlops_audit.model.claim import ClaimKind
 _LINES_AFTER = re.compile(
     r"[`*_)\]]*\s*[(,:–—-]?\s*~?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})\+?\s+(?:lines|LOC)\b", re.IGNORECASE
 )
+_REFERENCES = (".py", ".md")
+_LEADING = re.compile(r"^(?:[\s>*+#`_|-]|\d+[.)]\s|\[[ xX]\]\s)*")
+"""Marks before a block's first word."""
 
 
 def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row: bool) -> Iterator[Found]:
     """The places that a block or cell names. ``row``: in a tool's own row, where any path counts."""
     found = list(cited(text, source))
-    if not found or is_made(text.text):
+    if not found or is_made(text.text) or is_elsewhere(text.text):
         return
     for place in found:
         if not (place.coded or place.linked or row or "/" in place.path or place.first):
+            continue
+        if in_command(text, place) or is_denied(_before(text, place)) or _is_passing(text, place):
             continue
         subjects = tools or _named_in(page, place.path)
         if not subjects:
             continue
         yield _place(page, text.start, place, subjects)
         yield from _length(page, text, place, subjects)
+
+
+def _before(text: Prose, place: Cited) -> str:
+    """The words of its sentence before a place; before a link, those before its text."""
+    start = text.coded.rfind("[", 0, place.start) if place.linked else place.start
+    start = place.start if start < 0 else start
+    begins = next((each.start for each in sentences(text.coded) if each.start <= start < each.end), 0)
+    return text.coded[begins:start]
+
+
+def _is_passing(text: Prose, place: Cited) -> bool:
+    """Whether a bare name is mentioned in passing: a kind of file rather than one that is shown to be there.
+
+    The name of a module or a document is taken at its word; any other file's only where the text is about it:
+    at its beginning, or in brackets at the end of a title.
+    """
+    if place.linked or place.first or "/" in place.path or place.path.endswith(_REFERENCES):
+        return False
+    before = _LEADING.sub("", text.coded[: place.start])
+    return bool(before) and not re.fullmatch(r"[^.]{0,60}\([`*]*", before)
 
 
 def _named_in(page: Page, path: str) -> tuple[str, ...]:

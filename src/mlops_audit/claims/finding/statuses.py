@@ -1,4 +1,4 @@
-"""Status words and signs in running text, and checkboxes."""
+"""Status words and signs in running text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from itertools import pairwise, takewhile
 
 from mlops_audit.claims.finding.clauses import Piece, leftover
 from mlops_audit.claims.finding.page import Page
-from mlops_audit.claims.lexicon import BY_SIGN, ROLES, SIGN, SIGNS, STATUSES, reading
+from mlops_audit.claims.lexicon import BY_SIGN, ROLES, RUNNING, SIGN, SIGNS, STATUSES, reading
 from mlops_audit.claims.markdown.blocks import Block, BlockKind
-from mlops_audit.claims.markdown.masks import Prose, plain
+from mlops_audit.claims.markdown.masks import Prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.says import BoxSays, Found, Role, StatusSays, Word
+from mlops_audit.claims.says import Found, Role, StatusSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
@@ -30,9 +30,11 @@ _JOINS = re.compile(r"[*_`]*(?:\s*(?:,|&|\+|/|and|,\s*and)\s*)[*_`]*", re.IGNORE
 _ARE = re.compile(
     r"[\s*_`:]*(?:are|is)?(?:\s+(?:all|both|still|now|currently|already|fully))*[\s*_`]*", re.IGNORECASE
 )
+_AND_MORE = re.compile(r"\s+and\s+(?P<more>[^,;:()\n–—]*)", re.IGNORECASE)
+_EXPLAINS = re.compile(r"[*_\s]*(?::|\s[–—-])[*_]*\s*(?P<more>[^\n]*)")
 _STATUS_PATTERNS = tuple(pattern for _, pattern in STATUSES)
 _BETWEEN = re.compile(
-    r"^[\W_]*(?:is|are|has\s+been|have\s+been|remains?|still|now|currently|already|fully|[\W_])*$",
+    r"^[\W_]*(?:is|are|has|have|been|remains?|still|now|currently|already|fully|only|just|an?|[\W_])*$",
     re.IGNORECASE,
 )
 _ROLE_WORDS = (Role.CONFIG, Role.TESTS)
@@ -70,10 +72,17 @@ def stated(page: Page, text: Prose, piece: Piece, *, lead_sign: bool) -> Iterato
     labelled = not own and not group_mentions(clause)
     if (labelled and leftover(label, page.names, *_role_patterns())) or "%" in clause:
         return
-    word = _word(page, clause, labelled=labelled, lead_sign=lead_sign)
-    if word is None or leftover(clause, page.names, *_STATUS_PATTERNS, *_role_patterns(), _DOING):
+    word = _word(page, clause, labelled=labelled, lead_sign=lead_sign) or _signed_label(page, piece, tools)
+    known = (*_STATUS_PATTERNS, *_role_patterns(), _DOING, *page.names.functions(tools))
+    if word is None or leftover(clause, page.names, *known) or _is_of_running(text, piece):
         return
-    yield _status(page, text, piece, word, tools, _role(f"{label} {clause}"))
+    joined = _joined(text, piece)
+    if grouped:
+        tools = page.names.tools(joined or _explained(text, piece))
+        tools = tools if len(tools) > 1 else ()
+        if not tools and lead_sign and re.search(r"\bplatform\b", clause, re.IGNORECASE):
+            return  # the product, more likely than its tools
+    yield _status(page, text, piece, word, tools, _role(f"{label} {clause} {joined}"), grouped=grouped)
 
 
 def listed(page: Page, text: Prose, sentence: Piece) -> Iterator[Found]:
@@ -105,33 +114,36 @@ def listed(page: Page, text: Prose, sentence: Piece) -> Iterator[Found]:
             return
 
 
+def _signed_label(page: Page, piece: Piece, tools: tuple[str, ...]) -> Word | None:
+    """``✅ Experiment tracking: MLflow``: the sign before what the tool is for is the tool's status."""
+    label = piece.label.strip(" *_-+")
+    sign = SIGN.match(label)
+    if sign is None or len(tools) != 1 or page.names.tools(label) or group_mentions(label):
+        return None
+    return None if leftover(label, page.names, *page.names.functions(tools)) else BY_SIGN[sign.group(1)]
+
+
+def _joined(text: Prose, piece: Piece) -> str:
+    """What "and" joins to a clause, which shares its last noun: ``MLflow and Grafana configuration``."""
+    found = _AND_MORE.match(text.coded, piece.end)
+    return found.group("more") if found else ""
+
+
+def _explained(text: Prose, piece: Piece) -> str:
+    """What follows the colon or dash after a clause."""
+    found = _EXPLAINS.match(text.coded, piece.end)
+    return found.group("more") if found else ""
+
+
+def _is_of_running(text: Prose, piece: Piece) -> bool:
+    """Whether a service's state is reported: ``✅ Prometheus: healthy``, ``14/14 ✅``."""
+    clause = text.coded[piece.start : piece.end]
+    state = RUNNING.search(clause) or RUNNING.match(_explained(text, piece))
+    return bool(state or re.search(r"\d\s*/\s*\d", clause))
+
+
 def _blanks(text: str) -> int:
     return len(text) - len(text.lstrip(" \t\r\n"))
-
-
-def box(page: Page, block: Block, text: Prose) -> Iterator[Found]:
-    """A checkbox that says whether tools are integrated, and nothing else."""
-    if block.checked is None or block.box is None:
-        return
-    words = plain(text.coded[3:])
-    tools = page.names.tools(words)
-    whole = bool(group_mentions(words))
-    if (not tools and not whole) or not (_DOING.search(words) or not leftover(words, page.names)):
-        return
-    if leftover(re.sub(r"[()]", " ", words), page.names, _DOING, *_role_patterns()):
-        return
-    yield made(
-        claim=page.claim(
-            text.start,
-            text.start + len(text.coded),
-            ClaimKind.STATUS,
-            tools[0] if len(tools) == 1 else "rollup:with_code",
-            tools,
-        ),
-        says=BoxSays(ticked=block.checked),
-        digits=(block.box, block.box + 1),
-        group=tools,
-    )
 
 
 def _word(page: Page, clause: str, *, labelled: bool, lead_sign: bool) -> Word | None:
@@ -167,13 +179,15 @@ def _without_roles(text: str) -> str:
     return text
 
 
-def _status(page: Page, text: Prose, piece: Piece, word: Word, tools: tuple[str, ...], role: Role) -> Found:
+def _status(
+    page: Page, text: Prose, piece: Piece, word: Word, tools: tuple[str, ...], role: Role, *, grouped: bool
+) -> Found:
     clause = text.coded[piece.start : piece.end]
     left = piece.start + len(clause) - len(clause.lstrip(" \t\r\n*_"))
     right = piece.end - (len(clause) - len(clause.rstrip(" \t\r\n*_")))
     start, end = text.start + left, text.start + right
     at = _word_at(clause, word)
-    subject = tools[0] if tools else "rollup:with_code"
+    subject = "rollup:with_code" if grouped else tools[0]
     return made(
         claim=page.claim(start, end, ClaimKind.STATUS, subject, tools),
         says=StatusSays(word=word, role=role),

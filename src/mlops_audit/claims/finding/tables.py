@@ -14,10 +14,12 @@ from mlops_audit.claims.finding.paths import cited
 from mlops_audit.claims.finding.places import places
 from mlops_audit.claims.finding.statuses import signed_tools
 from mlops_audit.claims.lexicon import (
+    BY_SIGN,
     CELL_WORDS,
     FOREIGN_FIGURE,
     LEGEND,
     NOT_NOW,
+    RUNNING,
     SIGN,
     STATUSES,
     SUBJECT_HEADER,
@@ -48,7 +50,12 @@ _GROUP_ROLES: Mapping[Role, Measure] = {
     Role.TOTAL: Measure.TOTAL,
     Role.DECLARED: Measure.DECLARED,
 }
-_COMPARED = re.compile(r"\bvs\.?\b|\bversus\b|\balternative|\bcompar", re.IGNORECASE)
+_PACKED = re.compile(r"\b(?:charts?|helm|images?|containers?|releases?)\b", re.IGNORECASE)
+"""A column of a table whose versions are those of a package of the tool that no dependency file declares."""
+_COMPARED = re.compile(
+    r"\bvs\.?\b|\bversus\b|\balternative|\bcompar|\bwhy\b|\bchoos|\bchoice|\btrade-?offs?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +81,31 @@ def in_table(page: Page, table: Table) -> Iterator[Found]:
         )
         if tool and subjects is not None and _is_subject(table, subjects):
             yield from _tool_row(page, row, subjects, tool, columns, legend, group)
+        elif tool and subjects is not None and _is_signed(row, subjects):
+            yield from _signed_cell(page, row[subjects], tool, columns[subjects], group)
         else:
             yield from _other_row(page, table, row, columns, group)
+
+
+def _is_signed(row: tuple[Cell, ...], number: int) -> bool:
+    """Whether a cell, and no other of its row, begins with a sign: ``| Data versioning | ✅ DVC |``."""
+    signed = [at for at, cell in enumerate(row) if SIGN.match(plain(cell.text))]
+    return signed == [number]
+
+
+def _signed_cell(
+    page: Page, cell: Cell, tool: str, column: _Column, group: tuple[str, ...]
+) -> Iterator[Found]:
+    sign = SIGN.match(plain(cell.text))
+    if sign is None or NOT_NOW.search(column.header) or page.names.tools(column.header):
+        return
+    at = cell.start + cell.text.index(sign.group(1))
+    yield made(
+        claim=page.claim(cell.start, cell.end, ClaimKind.STATUS, tool, (tool,)),
+        says=StatusSays(word=BY_SIGN[sign.group(1)]),
+        digits=(at, at + len(sign.group())),
+        group=group,
+    )
 
 
 def _width(table: Table) -> int:
@@ -143,7 +173,7 @@ def _status(page: Page, cell: Cell, legend: Mapping[str, Word]) -> Word | None:
             if key in legend:
                 return legend[key]
     word = reading(words)
-    if word is None:
+    if word is None or RUNNING.search(words):
         return None
     outside = re.sub(r"\([^)]*\)", " ", words)
     beside = leftover(outside, page.names, *_STATUS_PATTERNS)
@@ -177,7 +207,8 @@ def _tool_row(
             if SIGN.search(cell.text):
                 yield from signed_tools(page, text)
         elif role is Role.VERSION:
-            yield from _version(page, cell, tool)
+            if not any(_PACKED.search(each.header) for each in columns):
+                yield from _version(page, cell, tool)
         elif role is not None:
             yield from _tool_cell(page, cell, tool, column, legend, group)
 

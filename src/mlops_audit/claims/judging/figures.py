@@ -17,6 +17,8 @@ from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, Rati
 from mlops_audit.model.claim import Ruling
 from mlops_audit.model.report import Interval
 
+_A_GROUP = 2
+"""Fewer tools than this are no group."""
 _TILDE = 2.0
 """Points that ``~`` allows."""
 _WRITABLE = 4.0
@@ -45,6 +47,8 @@ def judge_group_percent(says: PercentSays, truths: Truths, sets: Sequence[tuple[
     """A percentage of the group; stale only if it is so for each set of tools that may be meant."""
     opinions = []
     for tools in sets:
+        if len(tools) < _A_GROUP:
+            continue
         interval = _group_interval(says.measures[0], truths, tools)
         if interval is not None:
             opinions.append(_percent(says, interval, truths, _SCAN, _names(truths, tools)))
@@ -69,13 +73,19 @@ def judge_ratio(found: Found, says: RatioSays, truths: Truths, sets: Sequence[tu
     return _mildest([_number(found, says, truths, tools, tools) for tools in fitting])
 
 
+def _tests_told(every: int, direct: int) -> str:
+    if every == 0:
+        return "no tests"
+    return f"{every} tests, {direct} of them direct" if every > 1 else "1 test"
+
+
 def judge_tests(says: CountSays, truth: ToolTruth) -> Opinion:
     """A number of tests of one tool: stale if it is none of those that may be meant."""
     tests = truth.attribution.tests
     command = f"mlops-audit explain {truth.tool.id}"
     every = sum(test.count for test in tests)
     direct = sum(test.count for test in tests if test.direct)
-    told = f"{every} tests, {direct} of them direct"
+    told = _tests_told(every, direct)
     if says.unit == "passed":
         return _passed(says, truth, told, command)
     if _counts_as(says, _permitted(truth)) or (says.bound == ">=" and every >= says.count):
@@ -100,7 +110,7 @@ def judge_group_tests(says: CountSays, truths: Truths, sets: Sequence[tuple[str,
     files = {test.path: test for tool in sets[0] for test in truths.of(tool).attribution.tests}
     every = sum(test.count for test in files.values())
     direct = sum(test.count for test in files.values() if test.direct)
-    told = f"{every} tests, {direct} of them direct"
+    told = _tests_told(every, direct)
     exact = all(test.exact for test in files.values())
     if says.count > every and exact and says.bound != "~":
         return Opinion(ruling=Ruling.STALE, direction=FLATTERS, truth=told, command=_SCAN, new=f"{every}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mlops_audit.claims.judging.boxes import judge_box
 from mlops_audit.claims.judging.figures import (
     judge_group_percent,
     judge_group_tests,
@@ -13,9 +14,9 @@ from mlops_audit.claims.judging.figures import (
     judge_tests,
     judge_tool_percent,
 )
-from mlops_audit.claims.judging.opinion import Opinion
+from mlops_audit.claims.judging.opinion import Opinion, unclear
 from mlops_audit.claims.judging.places import judge_place, judge_version
-from mlops_audit.claims.judging.statuses import judge_box, judge_group_status, judge_tool_status
+from mlops_audit.claims.judging.statuses import judge_group_status, judge_tool_status
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
 from mlops_audit.claims.names import Names
@@ -31,6 +32,8 @@ from mlops_audit.claims.says import (
     VersionSays,
 )
 from mlops_audit.model.claim import Edit, Ruling, Verdict
+
+_OF_PRODUCT = unclear("it is about the product that this repository is the source of")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,14 @@ def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
     for each in reading.found:
         own = [each.group] if len(each.group) > 2 else []
         sets = bench.truths.sets([*own, *reading.groups])
-        verdicts.append(_verdict(each, _opinion(each, bench, sets), sets))
+        opinion = _OF_PRODUCT if _is_of_product(each, bench) else _opinion(each, bench, sets)
+        verdicts.append(_verdict(each, opinion, sets))
     return tuple(verdicts)
+
+
+def _is_of_product(found: Found, bench: Bench) -> bool:
+    tools = [bench.truths.of(tool).tool for tool in found.claim.tools]
+    return bool(tools) and all(tool.is_one_of(bench.tree.products) for tool in tools)
 
 
 def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opinion:

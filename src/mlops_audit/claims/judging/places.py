@@ -10,13 +10,15 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear
-from mlops_audit.claims.judging.tree import Tree
+from mlops_audit.claims.judging.tree import GENERIC, Tree
 from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.names import Names
 from mlops_audit.claims.says import Found, PlaceSays, VersionSays
 from mlops_audit.model.attribution import ToolConfig
 from mlops_audit.model.claim import Ruling
 
+_DATA = (".json", ".yaml", ".yml", ".sql", ".toml", ".ini", ".cfg", ".md")
+"""Files that code may write."""
 _SPECIFIER = re.compile(
     r"(?:===|==|~=|!=|>=|<=|>|<|\^|~)\s*v?\d[\w.*+!-]*(?:\s*,\s*(?:==|~=|!=|>=|<=|>|<)\s*v?\d[\w.*+!-]*)*"
 )
@@ -67,6 +69,10 @@ def judge_version(says: VersionSays, truth: ToolTruth) -> Opinion:
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
     if tree.is_beyond(says.path, found.claim.path):
         return unclear("it leads where this snapshot does not reach")
+    if not says.linked and tree.is_foreign(says.path):
+        return unclear("it may be a path of another repository")
+    if says.path.endswith(_DATA) and not tree.elsewhere(says.path) and tree.named_in_code(_named(says.path)):
+        return unclear("code names it, so it may be there once that has run")
     command = f"git ls-files -- '*{says.path.rpartition('/')[2]}'"
     others = tree.elsewhere(says.path)
     there = tree.successor(says.path)
@@ -93,6 +99,12 @@ def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
     )
 
 
+def _named(path: str) -> str:
+    """What code would call a file: by its name, or with its folder where many have that name."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder and name.lower() in GENERIC else name
+
+
 def _lines(found: Found, says: PlaceSays, path: str, truths: Truths, tree: Tree, names: Names) -> Opinion:
     lines = tree.lines(path)
     if lines is None:
@@ -101,7 +113,7 @@ def _lines(found: Found, says: PlaceSays, path: str, truths: Truths, tree: Tree,
     command = f"sed -n '{first},{last}p' {path}"
     tools = found.claim.tools
     sections = [each for tool in tools for each in truths.of(tool).attribution.configs if each.path == path]
-    if last > len(lines):
+    if last > len(lines) + 1 or first > len(lines):  # editors count the empty line behind the last, too
         return _moved(path, sections, f"{path} has {len(lines)} lines", command)
     cited = "\n".join(lines[first - 1 : last])
     if any(each.line <= last and first <= each.end_line for each in sections if each.key):

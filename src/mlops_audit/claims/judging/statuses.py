@@ -1,23 +1,29 @@
-"""Status words, signs and checkboxes held against what is known of a tool or of the group."""
+"""Status words and signs held against what is known of a tool or of the group."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 
+from mlops_audit.checks.case import plural
 from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
 from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.judging.wordings import restated, restated_group
-from mlops_audit.claims.says import BoxSays, Found, Measure, Role, StatusSays, Word
+from mlops_audit.claims.says import Found, Measure, Role, StatusSays, Word
 from mlops_audit.model.claim import Direction, Ruling
 
 _POSITIVE = frozenset((Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED))
+_STATED = re.compile(r"\b(?:complete[d]?|done|finished|ready|fully)\b|100\s?%", re.IGNORECASE)
 _SOME_LEFT = re.compile(r"remaining|pending|outstanding|incomplete|missing", re.IGNORECASE)
 
 
 def judge_tool_status(found: Found, says: StatusSays, truths: Truths) -> Opinion:
     """A status of one tool, as far as its column or its words go."""
     truth = truths.of(found.claim.tools[0])
+    if truth.operated and says.role is Role.TOOL and says.word in {*_POSITIVE, Word.PARTIAL}:
+        return unmeasured(
+            "no code uses it, and none need: it is worked by its files and commands", _explain(truth)
+        )
     return _BY_ROLE.get(says.role, _as_a_whole)(found, says.word, truth)
 
 
@@ -25,37 +31,11 @@ def judge_group_status(
     found: Found, says: StatusSays, truths: Truths, sets: Sequence[tuple[str, ...]]
 ) -> Opinion:
     """A status of all the tools together; stale only if it is so for each set that may be meant."""
-    opinions = [_of_group(found, says, truths, tools) for tools in sets]
+    opinions = [_of_group(found, says, truths, tools) for tools in sets if len(tools) > 1]
     if not opinions:
         return unclear("which tools are meant is not known")
     mild = [each for each in opinions if each.ruling is not Ruling.STALE]
     return mild[0] if mild else opinions[0]
-
-
-def judge_box(found: Found, says: BoxSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
-    """A checkbox: ticked, all that it names are used; open, they are not all."""
-    tools = found.claim.tools or (sets[0] if sets else ())
-    if not tools:
-        return unclear("which tools are meant is not known")
-    without = [tool for tool in tools if not truths.of(tool).used]
-    names = ", ".join(truths.name(tool) for tool in without)
-    truth = f"without code: {names}" if without else "production code uses each of them"
-    command = "mlops-audit scan"
-    if says.ticked == (not without):
-        return holds(truth, command=command)
-    return Opinion(
-        ruling=Ruling.STALE,
-        direction=FLATTERS if says.ticked else UNDERSTATES,
-        truth=truth,
-        why=_used_where(truths, tools),
-        command=command,
-        new=" " if says.ticked else "x",
-    )
-
-
-def _used_where(truths: Truths, tools: Sequence[str]) -> str:
-    places = ((truths.name(tool), truths.of(tool).place("is_used")) for tool in tools)
-    return "; ".join(f"{name}: {place}" for name, place in places if place)
 
 
 def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
@@ -91,8 +71,8 @@ def _broken(truth: ToolTruth) -> Opinion:
 
 
 def _complete(found: Found, truth: ToolTruth) -> Opinion:
-    """Held when unverified and nothing was run, and where only breadth is lacking (wiring, tests)."""
-    if not truth.used or truth.faults:
+    """Held when unverified and nothing was run, without tests, and a bare sign by mostly sound code."""
+    if not truth.used or (truth.faults and not (truth.sound and not _STATED.search(found.claim.text))):
         return _stale(found, truth, FLATTERS)
     if truth.unmeasured and truth.ran:
         return unmeasured(truth.status, command=_explain(truth))
@@ -118,7 +98,7 @@ def _partial(found: Found, truth: ToolTruth) -> Opinion:
 
 def _configured(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     """A column about configuration."""
-    where = ", ".join(str(place) for place in _config_places(truth))
+    where = ", ".join(truth.config_places)
     command = _explain(truth)
     if word is Word.VERIFY:
         return unclear("it asks for a verification")
@@ -146,10 +126,6 @@ def _configured(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     )
 
 
-def _config_places(truth: ToolTruth) -> list[str]:
-    return [f"{each.path}:{each.line}" for each in truth.attribution.configs[:3]]
-
-
 def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     """A column about code: there, words of doubt claim that none is."""
     command = _explain(truth)
@@ -175,7 +151,7 @@ def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
 
 def _tests(found: Found, word: Word, truth: ToolTruth) -> Opinion:
     command = _explain(truth)
-    said = f"{truth.tests} tests" if truth.tests else "no test exercises it"
+    said = plural(truth.tests, "test") if truth.tests else "no test exercises it"
     if word in _POSITIVE:
         if truth.tests:
             return holds(said, command=command)
@@ -314,7 +290,7 @@ def _of_group(found: Found, says: StatusSays, truths: Truths, tools: tuple[str, 
         ruling=Ruling.STALE,
         direction=direction,
         truth=truth,
-        why=_used_where(truths, tools),
+        why=truths.used_where(tools),
         command=command,
         **restated_group(found, have, whole, measure),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.snapshot import Entry, Kind
 
-_GENERIC = frozenset(
+GENERIC = frozenset(
     (
         "__init__.py",
         "readme.md",
@@ -28,9 +29,22 @@ _GENERIC = frozenset(
         "conftest.py",
         "config.py",
         "run.py",
+        "docker-compose.yml",
+        "docker-compose.yaml",
+        "package.json",
+        "kustomization.yaml",
+        "values.yaml",
+        "deployment.yaml",
     )
 )
 """Names that so many files have that one elsewhere is not the one that is meant."""
+_SCRIPTS = (".py", ".sh", ".ipynb")
+_BUILD_FILES = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
+_DEEP = 3
+"""How many folders down a build file may stand that says what the repository is the source of."""
+_DISTRIBUTION = re.compile(
+    r"""^\s*(?:name|NAME)\s*=\s*["']?(?P<name>[A-Za-z][\w.-]*)["']?\s*,?\s*$""", re.MULTILINE
+)
 
 
 class Tree:
@@ -65,7 +79,13 @@ class Tree:
             if self.exists(each):
                 return each
         ends = self.ending(posixpath.normpath(path).lstrip("./"))
-        return ends[0] if ends else None
+        return ends[0] if ends else self._within(path)
+
+    def _within(self, path: str) -> str | None:
+        """The file of a path that begins with the folder which the repository was cloned to."""
+        first, _, rest = path.partition("/")
+        named = "/" in rest and first not in {"", ".", ".."} and first not in self._folders
+        return rest if named and self.exists(rest) else None
 
     def ending(self, path: str) -> list[str]:
         """The files whose paths end so, the shortest first."""
@@ -80,7 +100,7 @@ class Tree:
     def successor(self, path: str) -> str:
         """The one file that has the name of a missing one; empty where several have it, or it says little."""
         found = self.elsewhere(path)
-        return found[0] if len(found) == 1 and path.rpartition("/")[2].lower() not in _GENERIC else ""
+        return found[0] if len(found) == 1 and path.rpartition("/")[2].lower() not in GENERIC else ""
 
     def is_beyond(self, path: str, document: str) -> bool:
         """Whether a path leads where this snapshot cannot see: out of it, into a submodule, into what git
@@ -94,6 +114,29 @@ class Tree:
         if any(each.startswith(self._closed) for each in both if self._closed):
             return True
         return bool(self._ignored and matching(both, self._ignored))
+
+    def named_in_code(self, name: str) -> bool:
+        """Whether production code or a script names a file, so that it may be there once that has run."""
+        return any(name.encode() in (self._read(path) or b"") for path in self._scripts)
+
+    def is_foreign(self, path: str) -> bool:
+        """Whether a path begins with what looks like the name of another repository."""
+        first, _, rest = path.partition("/")
+        return bool(rest) and "-" in first and not first.startswith(".") and first not in self._folders
+
+    @cached_property
+    def products(self) -> frozenset[str]:
+        """The distributions that this repository is the source of, in small letters and with hyphens."""
+        found = set()
+        for path in sorted(self._readable):
+            if path.rpartition("/")[2] in _BUILD_FILES and path.count("/") <= _DEEP:
+                named = _DISTRIBUTION.search("\n".join(self.lines(path) or ()))
+                found |= {re.sub(r"[-_.]+", "-", named.group("name").lower())} if named else set()
+        return frozenset(found)
+
+    @cached_property
+    def _scripts(self) -> tuple[str, ...]:
+        return tuple(path for path in sorted(self._readable) if path.endswith(_SCRIPTS))
 
     def _lines(self, path: str) -> tuple[str, ...] | None:
         """The lines of one file; None where it is not read."""

@@ -16,10 +16,20 @@ from mlops_audit.model.report import Interval, Report, Score
 from mlops_audit.model.tool import Tool
 
 _MOST_IS_MISSING = 0.5
-"""A check of breadth (wiring, tests, imports) found less than this share: a fault, not a blemish."""
+"""A check of breadth (wiring, imports) found less than this share: a fault, not a blemish.
+
+That tests are few is neither: what is said to be complete is seldom said to be tested.
+"""
 _FAULTS = frozenset(("is_implemented", "imports_cleanly", "config_loads", "tests_pass", "meets_requirements"))
 """Checks of which any shortfall is something that is known not to work."""
-_BREADTH = frozenset(("is_wired", "has_tests", "resolves"))
+_BREADTH = frozenset(("is_wired", "resolves"))
+_MOSTLY = 0.8
+"""So much of the code is no placeholder: a bare tick is not wrong about it."""
+_OPERATED = frozenset((
+    *("argo", "cog", "dbt", "dvc", "kserve", "kubeflow", "lakefs", "mlserver", "pachyderm", "polyaxon"),
+    *("prometheus", "promptfoo", "seldon", "tensorflow_serving", "torchserve", "triton", "valohai"),
+))  # fmt: skip
+"""Tools that are worked by their own files and commands, so that no code need import their library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +74,11 @@ class ToolTruth:
         return bool(self.attribution.configs)
 
     @property
+    def config_places(self) -> list[str]:
+        """Where its first configurations are."""
+        return [f"{each.path}:{each.line}" for each in self.attribution.configs[:3]]
+
+    @property
     def declared(self) -> bool:
         """Whether a dependency file names it."""
         return bool(self.attribution.declarations)
@@ -83,6 +98,16 @@ class ToolTruth:
         """The evidence of placeholders, if there are any."""
         found = self.evidence.get("is_implemented")
         return found if found and found.counts and found.falls_short else None
+
+    @property
+    def operated(self) -> bool:
+        """Whether no code uses it, and none need: its own files are there, and its commands work on them."""
+        return not self.used and self.configured and self.tool.id in _OPERATED
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is known to be wrong but a few placeholders."""
+        return all(each.check == "is_implemented" and each.low >= _MOSTLY for each in self.faults)
 
     @property
     def unmeasured(self) -> bool:
@@ -189,6 +214,11 @@ class Truths:
             return Count(low=sure, high=sum(1 for each in known if each.used and not each.faults))
         number = sum(1 for each in known if _has(each, measure))
         return Count(low=number, high=number)
+
+    def used_where(self, tools: Iterable[str]) -> str:
+        """By name, where production code uses each of these tools."""
+        places = ((self.name(tool), self.of(tool).place("is_used")) for tool in tools)
+        return "; ".join(f"{name}: {place}" for name, place in places if place)
 
     def completion(self, tools: Sequence[str]) -> Interval:
         """The mean completion of these tools."""

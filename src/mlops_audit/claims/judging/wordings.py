@@ -27,6 +27,8 @@ SIGNS_OF = {
     Word.CONFIG_ONLY: "⚠️",
     Word.NONE: "❌",
 }
+_FAMILIES = (dict(zip("✅⚠❌", "🟢🟡🔴", strict=True)), dict(zip("✅⚠❌", ("✔", "⚠️", "✘"), strict=True)))
+"""Signs that go together, by those that are written otherwise."""
 _GROUP_WORDS = {
     Measure.WITH_CODE: "with code",
     Measure.CONFIGURED: "configured",
@@ -61,7 +63,7 @@ def restated(found: Found, word: Word, truth: ToolTruth) -> Restated:
     start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
     part = old[start:end]
     if SIGN.fullmatch(part):
-        return {"new": SIGNS_OF[word]}
+        return {"new": _sign(word, part)}
     return {"new": _like(part, WORDS[word])}
 
 
@@ -99,13 +101,22 @@ def _cell(found: Found, old: str, word: Word) -> str:
     same = _usual([peer for peer in found.peers if peer.word is word and not peer.path], WORDS[word])
     if same and same != old:
         return same
-    signed = bool(SIGN.search(old)) or any(SIGN.search(peer.text) for peer in found.peers if not peer.path)
+    texts = (old, *(peer.text for peer in found.peers if not peer.path))
+    signs = [text for text in texts if SIGN.search(text)]
     if not re.sub(r"[\W_]", "", SIGN.sub("", old)):
-        return SIGNS_OF[word]
+        return _sign(word, *signs)
     bold = "**" in old or any("**" in peer.text for peer in found.peers if peer.word and not peer.path)
     words = _like(re.sub(r"^[\W_]+", "", old), WORDS[word])
     words = f"**{words}**" if bold else words
-    return f"{SIGNS_OF[word]} {words}" if signed else words
+    return f"{_sign(word, *signs)} {words}" if signs else words
+
+
+def _sign(word: Word, *like: str) -> str:
+    """The sign of a status, of the family that the first of these texts with a sign has."""
+    usual = SIGNS_OF[word]
+    signs = (found.group(1) for text in like if (found := SIGN.search(text)))
+    first = next((sign for sign in signs if sign != "⚠"), "")
+    return next((family[usual[0]] for family in _FAMILIES if first in family.values()), usual)
 
 
 def _usual(peers: list[Peer], word: str) -> str:

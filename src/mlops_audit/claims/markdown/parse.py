@@ -248,7 +248,8 @@ class _Reading:
         """The span of a block without the signs that make it one."""
         start, end = self._span(token)
         marker = _MARKER.match(self.characters, start, end)
-        return (marker.end() if marker else start), self._trimmed(start, end)
+        start = marker.end() if marker else start
+        return start, self._trimmed(start, end)
 
     def _line_end(self, number: int) -> int:
         """Where a line's characters end, its line break not included."""

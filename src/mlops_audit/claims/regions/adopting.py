@@ -17,7 +17,7 @@ from mlops_audit.model.claim import Edit
 
 _LEAD = re.compile(r"[ \t>]*")
 _MARKUP = re.compile(r"[*_`#]+")
-_IMPLEMENTATION = re.compile(r"\b(code|version|config)", re.IGNORECASE)
+_DETAIL = re.compile(r"\b(code|version|config|tests?\b)", re.IGNORECASE)
 _STATUS = re.compile(r"\b(status|complet|progress)", re.IGNORECASE)
 
 
@@ -35,10 +35,10 @@ def end_marker(digest: str = "") -> str:
 def template_for(table: Table) -> str:
     """The built-in template that a table looks like, by its columns."""
     headers = [cell.text for cell in table.header]
-    detailed = [header for header in headers if _IMPLEMENTATION.search(header)]
+    detailed = [header for header in headers if _DETAIL.search(header)]
     if not headers or any("code" in header.lower() for header in detailed):
         return "implementation-table"
-    if detailed or len(headers) > 3:
+    if detailed:
         return "status-table"
     return "readme-status" if any(_STATUS.search(header) for header in headers) else "status-table"
 

@@ -1,0 +1,28 @@
+"""Whether a path that is not in the tree is a stale reference."""
+
+from __future__ import annotations
+
+import pytest
+
+from claiming import FILES, rulings
+
+
+@pytest.mark.parametrize(
+    ("path", "ruling"),
+    [
+        ("data/gone.json", "stale"),
+        ("data/best_run.json", "unclear"),
+        ("other-service/src/mlflow_gone.py", "unclear"),
+        ("checkout/src/shop/tracking.py", "holds"),
+        ("src/elsewhere/tracking.py", "stale"),
+    ],
+)
+def test_a_missing_path_is_stale_unless_it_may_be_elsewhere_or_made_later(path, ruling):
+    files = {**FILES, "src/shop/store.py": "import json\n\njson.dump({}, open('best_run.json', 'w'))\n"}
+    assert [each[1] for each in rulings(f"# Layout\n\n- `{path}` is MLflow's\n", files)] == [ruling]
+
+
+def test_nothing_is_judged_about_the_product_of_the_repository_itself():
+    files = {**FILES, "pyproject.toml": '[project]\nname = "mlflow"\n', "mlflow/__init__.py": ""}
+    found = rulings("# Status\n\n- MLflow: not implemented\n- [MLflow](api/gone.rst)\n", files)
+    assert {each[1] for each in found} == {"unclear"}

@@ -1,0 +1,35 @@
+"""Statuses held against what is known of a tool."""
+
+from __future__ import annotations
+
+from claiming import FILES, rulings
+
+CODE = (
+    "import mlflow\n\n\ndef a():\n    return mlflow.a()\n\n\ndef b():\n    return mlflow.b()\n\n\n"
+    "def c():\n    return mlflow.c()\n\n\ndef d():\n    return mlflow.d()\n\n\n"
+    "def e():\n    return mlflow.e()\n\n\ndef start():\n    raise NotImplementedError\n"
+)
+"""Six callables, one of which is a placeholder."""
+SKETCH = "import mlflow\n\n\ndef start():\n    pass\n\n\ndef stop():\n    return mlflow.end_run()\n"
+
+
+def test_a_tick_needs_no_tests():
+    assert rulings("# Status\n\n- MLflow ✅\n") == [("mlflow", "holds", "")]
+
+
+def test_a_bare_tick_may_overlook_one_placeholder_a_word_may_not():
+    files = {**FILES, "src/shop/tracking.py": CODE}
+    assert rulings("# Status\n\n- MLflow ✅\n", files) == [("mlflow", "holds", "")]
+    assert rulings("# Status\n\n- MLflow: complete\n", files) == [("mlflow", "stale", "flatters")]
+
+
+def test_a_bare_tick_on_a_mere_sketch_is_stale():
+    files = {**FILES, "src/shop/tracking.py": SKETCH}
+    assert rulings("# Status\n\n- MLflow ✅\n", files) == [("mlflow", "stale", "flatters")]
+
+
+def test_a_tool_that_its_own_files_work_needs_no_code():
+    files = {**FILES, "dvc.yaml": "stages: {}\n"}
+    document = "# Status\n\n- DVC ✅\n- [x] DVC data versioning\n- DVC: config only\n"
+    assert [each[1] for each in rulings(document, files)] == ["not-measured", "not-measured", "holds"]
+    assert [each[1] for each in rulings("# Status\n\n- DVC ✅\n")] == ["stale"]
