@@ -61,7 +61,7 @@ def test_a_cell_says_it_as_its_neighbours_do():
     rows = mended(document).decode().split("\n")[4:8]
     assert rows[0] == "| MLflow | 🟢 Implemented |"
     assert rows[1] == "| Feast | 🟡 partial |"
-    assert rows[2] == "| Optuna | ⚠️ Config only |"
+    assert rows[2] == "| Optuna | 🟡 Config only |"
 
 
 @pytest.mark.parametrize(
