@@ -39,7 +39,7 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
         Word.NONE,
         _words(
             r"not(?:\s+yet)?(?:\s+been)?\s+(?:implemented|started|integrated|used|begun|done|available|built|"
-            r"written|wired|added|supported|adopted)",
+            r"written|wired|added|supported|adopted)(?:\s+yet)?",
             r"no\s+(?:code|implementation|integration)(?:\s+yet)?",
             r"un(?:implemented|started)",
             r"planned",

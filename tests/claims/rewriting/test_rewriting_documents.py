@@ -75,6 +75,7 @@ def test_a_column_of_paths_gets_a_path():
         ("MLOps code integration: 57.4%", "MLOps code integration: 33.3%"),
         ("MLOps tools: 2/3 with code", "MLOps tools: 1/3 with code"),
         ("- [ ] Integrate MLflow", "- [x] Integrate MLflow"),
+        ("MLflow is not implemented yet.", "MLflow is implemented."),
         (
             "MLflow, and nothing else, see `src/old/tracking.py`.",
             "MLflow, and nothing else, see `src/shop/tracking.py`.",
