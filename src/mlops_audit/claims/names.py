@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -31,8 +32,10 @@ _GROUP = re.compile(
 
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*)\s$")
 _ARTICLES = frozenset(("The", "Our", "This", "Your", "A", "Full", "Overall", "Complete", "Current"))
+_LONGEST_NAME = 60
 _NOTHING = re.compile(r"(?!)")
 _RUN = re.compile(r"[A-Za-z0-9]+")
+_SIGNS_OF_RUNS = frozenset(string.ascii_letters + string.digits)
 _JOINED = frozenset("_./@-")
 """Signs before a word that make it part of a longer one: a path, an address, a compound."""
 
@@ -56,10 +59,11 @@ class Names:
         for tool in tools:
             self._functions[tool.id] = FUNCTIONS.get(tool.category, _NOTHING)
             for name in dict.fromkeys((tool.name, *tool.aliases, *_plain(tool))):
-                spelt.setdefault(name, tool.id)
+                if _RUN.search(name):
+                    spelt.setdefault(name, tool.id)
         for name in sorted(spelt, key=lambda each: (-len(each), each)):
             self._first.setdefault(_RUN.findall(name)[0].lower(), []).append((name, spelt[name]))
-        self._keys = tuple(self._first)
+        self._openings = _openings(spelt)
         self.mentions = lru_cache(maxsize=4096)(self._mentions)
 
     def functions(self, tools: Iterable[str]) -> tuple[re.Pattern[str], ...]:
@@ -68,15 +72,28 @@ class Names:
 
     def concerns(self, text: str) -> bool:
         """Whether a text can name a tool or the group at all: quick, and sometimes wrongly true."""
-        if _GROUP.search(text):
-            return True
-        lowered = text.lower()
-        return any(key in lowered for key in self._keys)
+        return next(self._hits(text), None) is not None
 
     def hits(self, text: str) -> list[int]:
         """Where a name of a tool or of the group may begin, sorted; more than there are, and none too few."""
-        found = [run.start() for run in _RUN.finditer(text) if run.group().lower() in self._first]
-        return sorted((*found, *(start for start, _ in group_mentions(text))))
+        return sorted(self._hits(text))
+
+    def _hits(self, text: str) -> Iterator[int]:
+        yield from (found.start() for found in _GROUP.finditer(text))
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few letters get longer, and no name has one of them
+            lowered = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
+        for word, rest in self._openings.items():
+            at = lowered.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if (
+                    text[at - 1 : at] not in _SIGNS_OF_RUNS
+                    and lowered[end : end + 1] not in _SIGNS_OF_RUNS
+                    and (rest is None or rest.match(lowered, end))
+                ):
+                    yield at
+                at = lowered.find(word, end)
 
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         return tuple(self._iterate(text))
@@ -115,8 +132,25 @@ def group_mentions(text: str) -> list[tuple[int, int]]:
 
 
 def _is_product(text: str, found: re.Match[str]) -> bool:
-    before = _NAME_BEFORE.search(text, 0, found.start())
-    return "platform" in found.group().lower() and before is not None and before.group(1) not in _ARTICLES
+    if "platform" not in found.group().lower():
+        return False
+    before = _NAME_BEFORE.search(text[max(0, found.start() - _LONGEST_NAME) : found.start()])
+    return before is not None and before.group(1) not in _ARTICLES
+
+
+def _openings(names: Iterable[str]) -> dict[str, re.Pattern[str] | None]:
+    """By the first word of names, in small letters: what follows it, whatever signs stand between words.
+
+    None: nothing has to follow.
+    """
+    rests: dict[str, set[str]] = {}
+    for name in names:
+        first, *more = _RUN.findall(name.lower())
+        rests.setdefault(first, set()).add("".join(rf"[^a-z0-9]{{1,20}}{word}" for word in more))
+    return {
+        word: None if "" in found else re.compile(rf"(?:{'|'.join(sorted(found))})(?![a-z0-9])")
+        for word, found in rests.items()
+    }
 
 
 def _plain(tool: Tool) -> tuple[str, ...]:

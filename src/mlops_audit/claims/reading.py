@@ -20,6 +20,8 @@ from mlops_audit.model.tool import Tool
 
 VERSION = "2"
 """Raised when what is found in the same bytes changes."""
+_LARGEST = 2_000_000
+"""Characters of a document beyond which it is data, not prose."""
 _LONGEST_LINE = 200_000
 """Characters of one line beyond which a document is data, not prose."""
 
@@ -57,15 +59,27 @@ def read_text(text: Text, names: Names) -> Reading:
     marked = "mlops-audit:" in characters
     if not marked and not names.concerns(characters):
         return Reading(path=text.path)
-    if max(map(len, characters.split("\n"))) > _LONGEST_LINE:
-        problem = Diagnostic(
-            path=text.path,
-            kind="markdown",
-            message=f"a line is longer than {_LONGEST_LINE:,} characters: it is not read",
-            remedy="exclude it, or break the line",
-        )
+    problem = _too_large(text)
+    if problem is not None:
         return Reading(path=text.path, diagnostics=(problem,))
     return read(read_page(text, names), marked)
+
+
+def _too_large(text: Text) -> Diagnostic | None:
+    """What is wrong with a text that is data rather than prose."""
+    if len(text.characters) > _LARGEST:
+        message, remedy = (
+            f"it has more than {_LARGEST:,} characters: it is not read",
+            "exclude it, or split it",
+        )
+        return Diagnostic(path=text.path, kind="markdown", message=message, remedy=remedy)
+    lines = text.characters.split("\n")
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    if len(lines[longest]) > _LONGEST_LINE:
+        message = f"the line is longer than {_LONGEST_LINE:,} characters: the document is not read"
+        remedy = "exclude it, or break the line"
+        return Diagnostic(path=text.path, line=longest + 1, kind="markdown", message=message, remedy=remedy)
+    return None
 
 
 def read(page: Page, marked: bool = False) -> Reading:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +41,7 @@ def read_suppressions(page: Page) -> tuple[tuple[Ignore, ...], tuple[Diagnostic,
     """The suppressions of a document, and what is wrong with those that are none."""
     found: list[Ignore] = []
     wrong: list[Diagnostic] = []
+    blocks = _blocks(page) if page.blocks.comments else []
     for start, end in page.blocks.comments:
         comment = _IGNORE.fullmatch(page.text.characters, start, end)
         if comment is None:
@@ -57,7 +59,7 @@ def read_suppressions(page: Page) -> tuple[tuple[Ignore, ...], tuple[Diagnostic,
                 )
             )
             continue
-        span = _span(page, start, end)
+        span = _span(page, blocks, start, end)
         found.append(
             Ignore(
                 line=line, start=span[0], end=span[1], reason=values["reason"], until=values.get("until", "")
@@ -88,7 +90,7 @@ def _values(text: str) -> tuple[dict[str, str], str]:
     return values, ""
 
 
-def _span(page: Page, start: int, end: int) -> tuple[int, int]:
+def _span(page: Page, blocks: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """What a comment silences: its own line where something else stands on it, else the next block."""
     characters = page.text.characters
     left = characters.rfind("\n", 0, start) + 1
@@ -96,17 +98,17 @@ def _span(page: Page, start: int, end: int) -> tuple[int, int]:
     right = len(characters) if right < 0 else right
     if (characters[left:start] + characters[end:right]).strip(" \t\r>|-*"):
         return left, right
-    return end, _next_block(page, end)
+    after = bisect_left(blocks, (end, end))
+    return end, blocks[after][1] if after < len(blocks) else len(characters)
 
 
-def _next_block(page: Page, position: int) -> int:
-    """Where the first block or table after a position ends."""
-    spans: Iterable[tuple[int, int]] = (
+def _blocks(page: Page) -> list[tuple[int, int]]:
+    """Where blocks and tables stand that are no comments, in order."""
+    spans = (
         *((block.start, block.end) for block in page.blocks.blocks),
         *((table.start, table.end) for table in page.blocks.tables),
     )
-    after = sorted(span for span in spans if span[0] >= position and not _is_comment(page, span))
-    return after[0][1] if after else len(page.text.characters)
+    return sorted(span for span in spans if not _is_comment(page, span))
 
 
 def _is_comment(page: Page, span: tuple[int, int]) -> bool:

@@ -93,10 +93,10 @@ def fix_docs(
     from mlops_audit.cli.auditing import opened
     from mlops_audit.cli.documents import Ask, day, judged
     from mlops_audit.cli.markers import Wanted, prepared
-    from mlops_audit.cli.printing import emit, note
+    from mlops_audit.cli.printing import emit, note, on_terminal
     from mlops_audit.cli.wishes import judging_wish
     from mlops_audit.errors import AuditError
-    from mlops_audit.reporters.fixes import render_json, render_text
+    from mlops_audit.reporters.fixes import render_diff, render_json, render_text
 
     with opened(path, manifest=config, cached=not no_cache, quiet=quiet) as found:
         if found.repository.is_stored:
@@ -132,7 +132,7 @@ def fix_docs(
             done = _asked(found, wanted, done)
         judgement = done.judgement
         if diff:
-            emit("".join(each.diff for each in judgement.rewritings))
+            emit(render_diff(judgement, terminal=on_terminal()))
         writes = not (diff or dry_run)
         if writes:
             _write(found, done)

@@ -32,10 +32,15 @@ class PipeClosedError(Exception):
 
 def display(all_places: bool = False) -> Display:
     """What the reader's screen can do: colours only on a terminal, never with NO_COLOR (no-color.org)."""
-    terminal = sys.stdout is not None and sys.stdout.isatty()
+    terminal = on_terminal()
     color = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((120, 40)).columns
     return Display(width=max(_NARROW, min(width, _WIDE)), color=color, all_tools=all_places)
+
+
+def on_terminal() -> bool:
+    """Whether the result is read on a screen right away."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def emit(text: str, output: Path | None = None) -> None:

@@ -141,7 +141,8 @@ class _Document:
             return _Done(
                 reading=self.reading, verdicts=verdicts, suppressions=suppressions, problems=problems
             )
-        done = rewrite(read_page(now, self.bench.names), verdicts, self._anew, regions)
+        before = judge(self.reading, self.bench)
+        done = rewrite(read_page(now, self.bench.names), verdicts, self._anew, regions, before)
         return _Done(
             reading=self.reading,
             verdicts=done.verdicts,

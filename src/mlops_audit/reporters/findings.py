@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mlops_audit.checks.case import plural
 from mlops_audit.model.claim import ClaimKind, Direction, Judgement, Ruling, Verdict
@@ -32,46 +33,46 @@ _MINOR = {ClaimKind.PLACE, ClaimKind.VERSION}
 _WAYS = {Direction.FLATTERS: "flattered", Direction.UNDERSTATES: "understated"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """Verdicts of one ruling about one subject and measure."""
 
     title: str
     verdicts: tuple[Verdict, ...]
 
-    @property
+    @cached_property
     def said(self) -> tuple[str, ...]:
         """The different texts, in order."""
         return _different(each.claim.text for each in self.verdicts)
 
-    @property
+    @cached_property
     def truths(self) -> tuple[str, ...]:
         """What would be true instead; several where places speak of it differently."""
         return _different(each.truth for each in self.verdicts)
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[str, ...]:
         """The evidence."""
         return _different(each.why for each in self.verdicts)
 
-    @property
+    @cached_property
     def commands(self) -> tuple[str, ...]:
         """What repeats the judgement."""
         return _different(each.command for each in self.verdicts)
 
-    @property
+    @cached_property
     def directions(self) -> tuple[Direction, ...]:
         """Which way its places err."""
         return tuple(way for way in Direction if any(each.direction is way for each in self.verdicts))
 
-    @property
+    @cached_property
     def way(self) -> str:
         """The same in a word or two; empty where it errs neither way, or where that says nothing."""
         if self.verdicts[0].claim.kind in _MINOR:
             return ""
         return " and ".join(_WAYS[way] for way in self.directions)
 
-    @property
+    @cached_property
     def headline(self) -> str:
         """What is said and by how many, and what is true where that is the same everywhere."""
         count = len({each.claim.path for each in self.verdicts})

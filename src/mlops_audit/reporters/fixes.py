@@ -33,6 +33,14 @@ def render_text(judgement: Judgement, written: bool) -> str:
     return "\n".join(rows) + "\n"
 
 
+def render_diff(judgement: Judgement, *, terminal: bool) -> str:
+    """What changes, for ``git apply``; on a terminal nothing of it is obeyed."""
+    text = "".join(each.diff for each in judgement.rewritings)
+    if not terminal:
+        return text
+    return "\n".join(safe(line.removesuffix("\r").expandtabs(4)) for line in text.split("\n"))
+
+
 def render_json(judgement: Judgement, written: bool) -> str:
     """For programs."""
     document = {

@@ -36,7 +36,9 @@ _SENTENCE = re.compile(
     rf"|(?:\r\n?|\n)(?=[\s>]*(?:\*\*|__|[{SIGNS}]))"
     r"|\s\|\s|<br\s*/?>"
 )
-_CLAUSE = re.compile(r"[,;()]|:(?=\W|$)|\s[–—-]{1,2}\s|[*_]{1,3}[–—-]\s|\s(?:and|but|while)\s", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r",(?!\d{3}(?!\d))|[;()]|:(?=\W|$)|\s[–—-]{1,2}\s|[*_]{1,3}[–—-]\s|\s(?:and|but|while)\s", re.IGNORECASE
+)
 _LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s|\(")
 _LONGEST_LABEL = 200
 _FIGURE = re.compile(r"[~≈≥>]?\d[\d.,]*\s?%?\+?(?:\s*(?:/|of|out\s+of)\s*\d+)?")

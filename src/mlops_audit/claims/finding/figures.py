@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mlops_audit.claims.finding import numbers
 from mlops_audit.claims.finding.clauses import Piece, leftover
@@ -24,6 +25,8 @@ _NEAR = 60
 """How many characters beside a figure may say what it measures."""
 _FAR = 500
 """How many characters beside a figure may belong to its clause."""
+_MOST = 100
+"""More figures than this, and a sentence is data."""
 _OF_GROUP = frozenset((
     *(Measure.WITH_CODE, Measure.CONFIGURED, Measure.COMPLETE, Measure.CONFIG_ONLY, Measure.NO_CODE),
     *(Measure.TESTED, Measure.DECLARED),
@@ -62,7 +65,8 @@ def group_figures(
     measured.
     """
     taken: list[tuple[int, int]] = []
-    for figure in (*numbers.parts(text), *numbers.ratios(text), *numbers.numbers_of_tools(text)):
+    counted = (*numbers.parts(text), *numbers.ratios(text), *numbers.numbers_of_tools(text))
+    for figure in counted[:_MOST]:
         if _overlaps(figure, taken):
             continue
         taken.append((figure.start, figure.end))
@@ -71,7 +75,7 @@ def group_figures(
         else:
             yield from _ratio(page, offset, text, figure, context, group)
     yield from _group_tests(page, offset, text, group)
-    for figure in numbers.percents(text):
+    for figure in islice(numbers.percents(text), _MOST):
         if _overlaps(figure, taken) or FOREIGN_FIGURE.search(_around(text, figure)):
             continue
         says = percent_says(figure, _beside(text, figure), Measure.COMPLETION, context)

@@ -23,6 +23,7 @@ from mlops_audit.claims.finding.tables import in_table
 from mlops_audit.claims.lexicon import STATUS_HEADING
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
 from mlops_audit.claims.markdown.masks import Prose, plain, prose
+from mlops_audit.claims.markdown.spans import Spans
 from mlops_audit.claims.names import group_mentions
 from mlops_audit.claims.says import Found
 from mlops_audit.model.claim import ClaimKind, Skipped
@@ -151,10 +152,11 @@ def _in_sentence(
         yield from group_figures(page, offset, words, _context(label), (), known=False)
     several = list(listed(page, text, sentence))
     yield from several
-    spans = [(each.claim.start, each.claim.end) for each in (*signed, *several)]
+    taken = Spans((each.claim.start, each.claim.end) for each in (*signed, *several))
+    alone = len(page.names.tools(words)) == 1 and not group_mentions(words)
     for piece in clauses(text.coded, sentence):
         start, end = text.start + piece.start, text.start + piece.end
-        if not any(left < end and start < right for left, right in spans):
+        if not taken.meet(start, end):
             lead = (
                 first
                 and piece.start <= sentence.start + 1
@@ -162,8 +164,10 @@ def _in_sentence(
                 and _states(block)
             )
             yield from stated(page, text, _without_box(text, piece), lead_sign=lead)
+        if not alone:
+            continue
         tools = page.names.tools(text.text[piece.start : piece.end]) or page.names.tools(piece.label)
-        if len(tools) == 1 and len(page.names.tools(words)) == 1 and not group_mentions(words):
+        if len(tools) == 1:
             yield from tool_figures(page, text.start, text.text, piece, tools[0])
 
 
@@ -203,7 +207,8 @@ def _quoted(words: str) -> str:
 
 def _distinct(found: list[Found]) -> Iterator[Found]:
     """Each claim once, in order of place; a word that belongs to a figure about the group is no status."""
-    figures = [each.claim for each in found if each.claim.kind in {ClaimKind.RATIO, ClaimKind.PERCENT}]
+    kinds = {ClaimKind.RATIO, ClaimKind.PERCENT}
+    figures = Spans((each.claim.start, each.claim.end) for each in found if each.claim.kind in kinds)
     seen: set[tuple[int, int, ClaimKind]] = set()
     for each in sorted(found, key=lambda item: (item.claim.start, item.claim.end)):
         claim = each.claim
@@ -211,7 +216,7 @@ def _distinct(found: list[Found]) -> Iterator[Found]:
         of_figure = (
             claim.kind is ClaimKind.STATUS
             and claim.subject.startswith("rollup:")
-            and any(claim.start < figure.end and figure.start < claim.end for figure in figures)
+            and figures.meet(claim.start, claim.end)
         )
         if key not in seen and not of_figure:
             seen.add(key)

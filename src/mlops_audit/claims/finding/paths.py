@@ -70,11 +70,11 @@ def cited(prose: Prose, source: str) -> Iterator[Cited]:
         if found and not _INVENTED.search(target):
             titles.append((prose.coded.rfind("[", 0, start), start))
             yield _made(found, start, linked=True, coded=True)
-    codes = Spans(prose.codes)
+    codes, titled = Spans(prose.codes), Spans(titles)
     for found in _PATH.finditer(prose.coded):
         if _INVENTED.search(found.group("path")):
             continue
-        if any(left < found.start() < right for left, right in titles):
+        if found.start() in titled:
             continue  # the link's own target says which file is meant
         yield _made(found, 0, coded=found.start() in codes)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from mlops_audit.claims.finding import numbers
 from mlops_audit.claims.finding.clauses import sentences
@@ -17,6 +19,10 @@ from mlops_audit.model.claim import ClaimKind
 _LINES_AFTER = re.compile(
     r"[`*_)\]]*\s*[(,:–—-]?\s*~?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})\+?\s+(?:lines|LOC)\b", re.IGNORECASE
 )
+_MOST = 300
+"""More places than this in one block are data."""
+_FAR = 500
+"""How many characters before a place may speak of it."""
 _REFERENCES = (".py", ".md")
 _LEADING = re.compile(r"^(?:[\s>*+#`_|-]|\d+[.)]\s|\[[ xX]\]\s)*")
 """Marks before a block's first word."""
@@ -24,13 +30,14 @@ _LEADING = re.compile(r"^(?:[\s>*+#`_|-]|\d+[.)]\s|\[[ xX]\]\s)*")
 
 def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row: bool) -> Iterator[Found]:
     """The places that a block or cell names. ``row``: in a tool's own row, where any path counts."""
-    found = list(cited(text, source))
+    found = list(islice(cited(text, source), _MOST))
     if not found or is_made(text.text) or is_elsewhere(text.text):
         return
+    begins = [each.start for each in sentences(text.coded)]
     for place in found:
         if not (place.coded or place.linked or row or "/" in place.path or place.first):
             continue
-        if in_command(text, place) or is_denied(_before(text, place)) or _is_passing(text, place):
+        if in_command(text, place) or is_denied(_before(text, begins, place)) or _is_passing(text, place):
             continue
         subjects = tools or _named_in(page, place.path)
         if not subjects:
@@ -39,12 +46,13 @@ def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row:
         yield from _length(page, text, place, subjects)
 
 
-def _before(text: Prose, place: Cited) -> str:
+def _before(text: Prose, begins: list[int], place: Cited) -> str:
     """The words of its sentence before a place; before a link, those before its text."""
     start = text.coded.rfind("[", 0, place.start) if place.linked else place.start
     start = place.start if start < 0 else start
-    begins = next((each.start for each in sentences(text.coded) if each.start <= start < each.end), 0)
-    return text.coded[begins:start]
+    sentence = bisect_right(begins, start) - 1
+    begun = begins[sentence] if sentence >= 0 else 0
+    return text.coded[max(begun, start - _FAR) : start]
 
 
 def _is_passing(text: Prose, place: Cited) -> bool:
@@ -55,6 +63,8 @@ def _is_passing(text: Prose, place: Cited) -> bool:
     """
     if place.linked or place.first or "/" in place.path or place.path.endswith(_REFERENCES):
         return False
+    if place.start > _FAR:
+        return True
     before = _LEADING.sub("", text.coded[: place.start])
     return bool(before) and not re.fullmatch(r"[^.]{0,60}\([`*]*", before)
 

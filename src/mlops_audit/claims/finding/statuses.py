@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mlops_audit.claims.finding.clauses import Piece, leftover
 from mlops_audit.claims.finding.page import Page
@@ -92,11 +92,10 @@ def listed(page: Page, text: Prose, sentence: Piece) -> Iterator[Found]:
     if len(mentions) < 2:
         return
     between = [words[one.end : two.start] for one, two in pairwise(mentions)]
-    first = next(
-        (at for at in range(len(mentions) - 1) if all(_JOINS.fullmatch(gap) for gap in between[at:])), None
-    )
-    if first is None:
+    joined = len(list(takewhile(_JOINS.fullmatch, reversed(between))))
+    if not joined:
         return
+    first = len(between) - joined
     rest = words[mentions[-1].end :]
     for word, pattern in STATUSES:
         found = pattern.search(rest)

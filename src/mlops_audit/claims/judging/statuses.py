@@ -49,7 +49,7 @@ def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
         case Word.BROKEN:
             if truth.status == "complete":
                 return _stale(found, truth, UNDERSTATES)
-            return holds(truth.status) if truth.status == "broken" else unmeasured(truth.status)
+            return _broken(truth)
         case Word.CONFIG_ONLY:
             if truth.used:
                 return _stale(found, truth, UNDERSTATES)
@@ -60,6 +60,14 @@ def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
             return _configured(found, word, truth)
         case _:
             return unclear("it asks for a verification")
+
+
+def _broken(truth: ToolTruth) -> Opinion:
+    if truth.status == "broken":
+        return holds(truth.status, command=_explain(truth))
+    if not truth.used:
+        return unclear("there is nothing that could be broken")
+    return unmeasured(truth.status, command=_explain(truth))
 
 
 def _complete(found: Found, truth: ToolTruth) -> Opinion:

@@ -27,7 +27,7 @@ _FRONT = re.compile(
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?")
 _BOX = re.compile(r"\[([ xX])\](?=\s)")
-_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
+_CLOSING = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 _HTML_TABLE = re.compile(r"<table\b(?P<open>)|</table\s{0,9}>", re.IGNORECASE)
 _HTML_ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?:</tr\s{0,9}>|(?=<tr\b)|\Z)", re.DOTALL | re.IGNORECASE)
 _HTML_CELL = re.compile(

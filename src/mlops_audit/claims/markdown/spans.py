@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -19,5 +19,9 @@ class Spans:
 
     def __contains__(self, place: int) -> bool:
         """Whether some span has this place; where one ends is out of it."""
-        before = bisect_right(self._starts, place) - 1
-        return before >= 0 and place < self._ends[before]
+        return self.meet(place, place + 1)
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether some span shares a place with this one."""
+        before = bisect_left(self._starts, end) - 1
+        return before >= 0 and start < self._ends[before]

@@ -74,6 +74,8 @@ def decoded(path: str, data: bytes) -> Text | None:
     UTF-8 with or without a mark, UTF-16 with one; what is neither is taken for Latin-1, which gives each
     byte back as it was.
     """
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return None
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:

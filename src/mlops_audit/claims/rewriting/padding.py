@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from mlops_audit.claims.markdown.blocks import Cell, Table
 from mlops_audit.model.claim import Edit
@@ -15,53 +16,93 @@ def padded(edits: Sequence[Edit], tables: Sequence[Table], characters: str) -> l
 
     The last edit of a cell takes the blanks along, so that all the cell's edits together keep its width.
     """
-    found: list[Edit] = []
-    last: dict[tuple[int, int], int] = {}
-    change: dict[tuple[int, int], int] = {}
-    for edit in sorted(edits, key=lambda each: each.start):
-        cell = _cell(edit, tables)
-        found.append(edit)
-        if cell is None:
+    found = sorted(edits, key=lambda each: each.start)
+    aligned = _Aligned(tables)
+    last: dict[int, tuple[_Column, int]] = {}
+    change: dict[int, int] = {}
+    for number, edit in enumerate(found):
+        column = aligned.column(edit)
+        if column is None:
             continue
-        key = (cell.start, cell.outer_end)
-        last[key] = len(found) - 1
+        cell, width = column.cell, column.width
+        last[cell.start] = column, number
         old = characters[edit.start : edit.end]
-        change[key] = change.get(key, 0) + _width(edit.text) - _width(old)
-    for (_, outer_end), number in last.items():
-        edit = found[number]
-        start, _ = next(key for key in last if last[key] == number)
-        end = start + len(characters[start:outer_end].rstrip(" "))
-        blanks = outer_end - end
-        spare = max(1, blanks - change[start, outer_end]) if blanks else 0
-        if spare == blanks:
-            continue
-        between = characters[edit.end : end]
-        found[number] = replace(edit, end=outer_end, text=edit.text + between + " " * spare)
+        change[cell.start] = change.get(cell.start, 0) + width(edit.text) - width(old)
+    for column, number in last.values():
+        edit, cell = found[number], column.cell
+        blanks = cell.outer_end - cell.end
+        spare = max(1, blanks - change[cell.start]) if blanks else 0
+        if spare != blanks:
+            between = characters[edit.end : cell.end]
+            found[number] = replace(edit, end=cell.outer_end, text=edit.text + between + " " * spare)
     return found
 
 
-def _cell(edit: Edit, tables: Sequence[Table]) -> Cell | None:
-    """The cell that an edit is in, if its column is aligned."""
-    for table in tables:
-        if table.html or not table.start <= edit.start < table.end:
-            continue
-        for row in (table.header, *table.rows):
-            for number, cell in enumerate(row):
-                if cell.outer_start <= edit.start and edit.end <= cell.outer_end:
-                    return cell if _aligned(table, number) else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """A cell of an aligned column, and how the width of its texts is counted."""
+
+    cell: Cell
+    width: Callable[[str], int]
+
+
+class _Aligned:
+    """The cells of tables, and whether their columns are aligned."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._tables = [table for table in tables if not table.html]
+        self._starts = [table.start for table in self._tables]
+        self._rows: dict[int, list[tuple[int, tuple[Cell, ...]]]] = {}
+        self._widths: dict[tuple[int, int], Callable[[str], int] | None] = {}
+
+    def column(self, edit: Edit) -> _Column | None:
+        """The cell that an edit is in, if its column is aligned."""
+        at = bisect_right(self._starts, edit.start) - 1
+        if at < 0 or edit.end > self._tables[at].end:
+            return None
+        table = self._tables[at]
+        if at not in self._rows:
+            self._rows[at] = [(row[0].outer_start, row) for row in (table.header, *table.rows) if row]
+        rows = self._rows[at]
+        row = rows[max(0, bisect_right(rows, edit.start, key=lambda item: item[0]) - 1)][1]
+        for number, cell in enumerate(row):
+            if cell.outer_start <= edit.start and edit.end <= cell.outer_end:
+                if (at, number) not in self._widths:
+                    self._widths[at, number] = _width_of(table, number)
+                width = self._widths[at, number]
+                return _Column(cell=cell, width=width) if width else None
+        return None
+
+
+def _width_of(table: Table, number: int) -> Callable[[str], int] | None:
+    """How the widths of a column were counted when it was aligned; None where it is not.
+
+    Every cell is as wide as the others then, and some of them by blanks. Editors count differently.
+    """
+    cells = [row[number] for row in (table.header, *table.rows) if number < len(row)]
+    if len(cells) < 2 or not any(cell.outer_end - cell.end > 1 for cell in cells):
+        return None
+    for width in (_on_screen, _in_columns, len):
+        if (
+            len({cell.outer_end - cell.outer_start - len(cell.text) + width(cell.text) for cell in cells})
+            == 1
+        ):
+            return width
     return None
 
 
-def _aligned(table: Table, number: int) -> bool:
-    """Whether every cell of a column is as wide as the others, and some of them by blanks."""
-    cells = [row[number] for row in (table.header, *table.rows) if number < len(row)]
-    widths = {cell.outer_end - cell.outer_start - len(cell.text) + _width(cell.text) for cell in cells}
-    loose = any(cell.outer_end - cell.end > 1 for cell in cells)
-    return len(cells) > 1 and len(widths) == 1 and loose
+def _on_screen(text: str) -> int:
+    """Columns that a text takes where a sign that is to be shown as an emoji takes two."""
+    shown = text.count("\ufe0f")
+    return _in_columns(text) + shown - sum(_is_wide(text[at - 1]) for at in _places(text, "\ufe0f"))
 
 
-def _width(text: str) -> int:
-    """Columns that a text takes on a screen; combining signs and variation selectors take none."""
+def _places(text: str, sign: str) -> list[int]:
+    return [at for at in range(1, len(text)) if text[at] == sign]
+
+
+def _in_columns(text: str) -> int:
+    """Columns that a text takes; combining signs and variation selectors take none."""
     return sum(
         0 if unicodedata.combining(sign) or sign in "\ufe0e\ufe0f\u200d" else 2 if _is_wide(sign) else 1
         for sign in text

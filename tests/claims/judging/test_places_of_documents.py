@@ -1,0 +1,79 @@
+"""Paths, cited lines and versions against a literal tree."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimed import judged, mended, rulings, table
+
+FILES = {
+    "src/mlflow_client.py": "import mlflow\n" * 10,
+    "config/app|1.yaml": "a: 1\n",
+    "docs/setup.md": "x",
+    "other/mlflow_client2.py": "",
+    ".gitignore": "/local/\n*.log\nmlruns\n",
+    "config.yaml": "".join(f"key{number}: 1\n" for number in range(20)),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "ruling", "new"),
+    [
+        ("`src/mlflow_client.py`", "holds", None),
+        ("`mlflow_client.py`", "holds", None),
+        ("`./src/mlflow_client.py`", "holds", None),
+        ("`lib/mlflow_client.py`", "stale", "`src/mlflow_client.py`"),
+        ("[x](lib/mlflow_client.py)", "stale", "[x](src/mlflow_client.py)"),
+        ("[x](src/mlflow_client.py)", "holds", None),
+        ("`src/mlflow_gone.py`", "stale", None),
+        ("`src/gone/config.yaml`", "stale", None),  # so many are called so that this is no clue
+        ("`src/mlflow_client.py:3-5`", "holds", None),
+        ("`src/mlflow_client.py:300`", "stale", None),
+        ("`config.yaml:1-2`", "unclear", None),
+        ("`../../x/mlflow.yaml`", "unclear", None),
+        ("`local/mlflow.yaml`", "unclear", None),
+        ("`mlruns/mlflow/x.yaml`", "unclear", None),
+    ],
+)
+def test_a_path(said, ruling, new):
+    text = f"# Status\n\nMLflow is used in {said}.\n"
+    ((_, judgement, _),) = rulings(text, files=FILES)
+    assert judgement == ruling
+    assert mended(text, files=FILES).decode() == (text.replace(said, new) if new else text)
+
+
+def test_a_path_is_tried_from_the_documents_own_folder_too():
+    from claimed import held
+
+    text = (
+        "# Status\n\nMLflow: see [the client](../src/mlflow_client.py) and [that](../lib/mlflow_client.py).\n"
+    )
+    done = held({"docs/status.md": text}, files=FILES)
+    assert [each.ruling.value for each in done.judgement.verdicts] == ["holds", "stale"]
+    assert "[that](../src/mlflow_client.py)" in done.rewritten["docs/status.md"]
+
+
+@pytest.mark.parametrize(
+    ("said", "ruling", "new"),
+    [
+        ("≥1.2", "holds", None),
+        (">=1.2.0", "holds", None),
+        ("1.2", "holds", None),
+        ("1.2+", "holds", None),
+        ("v1.2.0", "holds", None),
+        (">=1.3", "stale", ">=1.2"),
+        ("≥2.16.0", "stale", "≥1.2"),
+        ("2.16.0", "stale", "1.2"),
+        ("~=2.0", "stale", None),
+    ],
+)
+def test_a_version(said, ruling, new):
+    text = table(("Tool", "Version"), ("MLflow", said))
+    ((claim, judgement, _),) = rulings(text)
+    assert (claim, judgement) == (said, ruling)
+    assert mended(text).decode() == text.replace(said, new or said)
+
+
+def test_a_version_of_what_is_not_declared_is_unclear():
+    (verdict,) = judged(table(("Tool", "Version"), ("SHAP", "≥1.2")))
+    assert verdict.ruling.value == "unclear"
