@@ -102,7 +102,9 @@ def test_the_limit_of_processes_ends_it(tmp_path: Path, told: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
 def test_a_file_cannot_outgrow_its_limit(tmp_path: Path) -> None:
-    ending = _run(tmp_path, "open('big', 'wb').write(b'1' * 5_000_000)", file_size=1 << 20)
+    # The limit is set from outside, right after the start: a machine under load may take a moment for it.
+    code = "import time; time.sleep(1); open('big', 'wb').write(b'1' * 5_000_000)"
+    ending = _run(tmp_path, code, file_size=1 << 20)
     assert "File too large" in ending.output
     assert (tmp_path / "big").stat().st_size <= 1 << 20
 
