@@ -1,0 +1,5 @@
+"""A small, complete MLOps platform: seven tools, one pipeline, everything on one machine."""
+
+from src import offline
+
+offline.apply()

@@ -1,0 +1,1 @@
+"""One module for each tool; import the one that is needed, not this package."""

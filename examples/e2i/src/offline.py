@@ -1,0 +1,26 @@
+"""Keeps every library of the stack at home: no telemetry, no price lists fetched, no window opened.
+
+Set before the first of them is imported, for most read these once.
+"""
+
+import os
+from collections.abc import MutableMapping
+
+SWITCHES = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "BENTOML_DO_NOT_TRACK": "True",
+    "OPIK_ANALYTICS_ENABLE": "false",
+    "OPIK_SENTRY_ENABLE": "false",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    # Without a server the Opik SDK would otherwise hold the process for up to twenty seconds at its exit.
+    "OPIK_DEFAULT_FLUSH_TIMEOUT": "2",
+    "MPLBACKEND": "Agg",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+}
+
+
+def apply(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Set each switch that is not set already, so that what somebody chose on purpose stands."""
+    for name, value in SWITCHES.items():
+        environment.setdefault(name, value)
