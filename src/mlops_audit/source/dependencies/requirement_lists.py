@@ -1,7 +1,8 @@
 """pip's requirement and constraint files, hand-written, frozen or compiled.
 
 The format is pip's (pip docs, "Requirements File Format"); the ``# via`` notes are those of pip-compile and
-``uv pip compile`` in both annotation styles. A pin that only other packages asked for is ``transitive``.
+``uv pip compile`` in both annotation styles. A pin that only other packages asked for is ``transitive``, and
+so is every pin of a list that was compiled without notes: who asked stands in the file it was compiled from.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _COMMENT = re.compile(r"(?<!\S)#.*")
 _VIA = re.compile(r"#\s*via\b(?P<names>.*)")
 _PIN = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:==|@)")
 _LONGEST_NAME = 200
+_COMPILED = re.compile(r"^#.*\b(?:uv pip compile|pip-compile)\b.*--no-annotate\b", re.MULTILINE)
 _SELF = re.compile(r"(?:-e\s+|--editable[ =])?(?:file:)?\.(?:\[.*\])?\Z")
 
 
@@ -64,7 +66,7 @@ def read(path: str, data: bytes) -> Reading:
         return refusal(path, "encoding", "not a text file", remedy="save it as UTF-8 text")
     lines = list(_lines(text))
     group = "constraint" if is_constraint_file(path) else "main"
-    direct = _Direct(lines, exported="uv export" in text[:400])
+    direct = _Direct(lines, text[:400])
     requirements: list[Requirement] = []
     includes: list[Include] = []
     broken: list[_Line] = []
@@ -127,14 +129,17 @@ def _note(line: _Line, comment: str, listing: bool) -> bool:
 class _Direct:
     """Which pins of a compiled list somebody asked for by name."""
 
-    def __init__(self, lines: list[_Line], *, exported: bool) -> None:
+    def __init__(self, lines: list[_Line], head: str) -> None:
         self._pinned = {
             normalise(found[1]) for line in lines if (found := _PIN.match(line.text[:_LONGEST_NAME]))
         }
-        self._project_by_name = exported or any(_SELF.match(line.text) for line in lines)
+        self._project_by_name = "uv export" in head or any(_SELF.match(line.text) for line in lines)
+        self._without_notes = _COMPILED.search(head) is not None
 
     def asked_for(self, line: _Line) -> bool:
         """Tell whether a pin is there for its own sake: no note, or one naming a file or the project."""
+        if self._without_notes:
+            return False
         asking = [name for name in line.via if not name.startswith(("-c ", "--constraint"))]
         return not asking or any(
             name.startswith("-r") or name.endswith(")") or self._is_project(name) for name in asking
