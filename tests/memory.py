@@ -88,8 +88,10 @@ def audited(
     return audit(replace(facts, results={each.probe: each for each in results}), tools, chosen)
 
 
-def planned_for(files: Mapping[str, str | bytes], config: Config | None = None) -> Plan:
-    """The plan for a repository given as literal files."""
+def planned_for(
+    files: Mapping[str, str | bytes], config: Config | None = None, only: Collection[str] = ()
+) -> Plan:
+    """The plan for a repository given as literal files, for ``only`` some of its tools if they are named."""
     chosen, eyes = config or Config(), MemoryEyes(files)
     facts = survey(eyes, TOOLS, chosen)
-    return planned(eyes, facts, attributed(facts, TOOLS, chosen), chosen)
+    return planned(eyes, facts, attributed(facts, TOOLS, chosen), chosen, only)

@@ -120,3 +120,15 @@ def test_a_change_touches_the_probes_that_it_can_affect_and_no_others(path, text
     before, after = probes(BASE), probes({**BASE, path: text})
     changed = {name for name in before if after[name].content != before[name].content}
     assert changed == affected
+
+
+def test_a_question_is_the_same_whichever_tools_it_is_asked_for():
+    files = {
+        "src/a.py": "import mlflow\nimport optuna\n",
+        "src/b.py": USES,
+        "tests/test_b.py": "import src.b\ndef test_b(): pass\n",
+    }
+    whole = probes(files)
+    narrow = {probe.id: probe for probe in planned_for(files, only=["optuna"]).probes}
+    assert set(narrow) == {"import src/a.py"}
+    assert narrow["import src/a.py"] == whole["import src/a.py"]

@@ -200,8 +200,8 @@ class Study:
         from mlops_audit.pipeline.audit import attributed
         from mlops_audit.pipeline.planning import planned
 
-        attributions = attributed(self._facts, self.found.tools, self._config, self._only)
-        return planned(self.found.eyes, self._facts, attributions, self._config)
+        attributions = attributed(self._facts, self.found.tools, self._config)
+        return planned(self.found.eyes, self._facts, attributions, self._config, self._only)
 
     def _report(self, results: Mapping[str, ProbeResult]) -> Report:
         from mlops_audit.pipeline.audit import audit

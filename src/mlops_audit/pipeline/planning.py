@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from mlops_audit.config import Config
 from mlops_audit.model.attribution import Attribution
@@ -14,13 +14,19 @@ from mlops_audit.source import reading
 from mlops_audit.source.dependencies.asked_python import FILES, asked_python
 
 
-def planned(eyes: Eyes, facts: Facts, attributions: Mapping[str, Attribution], config: Config) -> Plan:
-    """The probes that these tools call for, and what an interpreter for them would need."""
+def planned(
+    eyes: Eyes,
+    facts: Facts,
+    attributions: Mapping[str, Attribution],
+    config: Config,
+    only: Collection[str] = (),
+) -> Plan:
+    """The probes that these tools call for, or ``only`` some of them, and what an interpreter would need."""
     sizes = {entry.path: entry.size for entry in eyes.snapshot.entries}
     outlines = eyes.outline([path for path in facts.paths if reading.has_outline(path, sizes[path])])
     said = {name: data for name in FILES if name in sizes and (data := eyes.raw(name)) is not None}
     return Plan(
-        probes=plan(facts, attributions, outlines, config),
+        probes=plan(facts, attributions, outlines, config, only),
         declared=facts.declared,
         asks=asked_python(said),
     )

@@ -22,12 +22,20 @@ _OURS = ".mlops-audit/"
 
 
 def plan(
-    facts: Facts, attributions: Mapping[str, Attribution], outlines: Mapping[str, Outline], config: Config
+    facts: Facts,
+    attributions: Mapping[str, Attribution],
+    outlines: Mapping[str, Outline],
+    config: Config,
+    only: Collection[str] = (),
 ) -> tuple[Probe, ...]:
-    """Every probe that these tools call for, each once: imports, loaders and commands first, tests last."""
+    """Every probe that these tools call for, each once: imports, loaders and commands first, tests last.
+
+    ``only`` narrows it to some of the tools; each question remains what it is without, so that an answer
+    to it serves both.
+    """
     planner = _Planner(facts, outlines, config)
     found: dict[str, Probe] = {}
-    for probe in planner.all(attributions):
+    for probe in planner.all(attributions, only or attributions):
         found.setdefault(probe.id, probe)
     return tuple(found.values())
 
@@ -38,7 +46,7 @@ class _Planner:
     outlines: Mapping[str, Outline]
     config: Config
 
-    def all(self, attributions: Mapping[str, Attribution]) -> Iterator[Probe]:
+    def all(self, attributions: Mapping[str, Attribution], asked: Collection[str]) -> Iterator[Probe]:
         modules = ModuleMap(self.facts.paths, self.facts.roots)
         reach = Reach(self.outlines, modules)
         roots = Roots(self.outlines, reach, modules, self.facts.roots)
@@ -48,14 +56,16 @@ class _Planner:
             self.facts, modules, roots, Dependence(self.outlines, reach, self.facts.snapshot), foreign
         )
         libraries = _libraries(self.facts, attributions, owners)
-        for path in sorted(libraries):
-            yield work.imports(path, libraries[path])
-        for tool, attribution in attributions.items():
+        wanted = {tool: attribution for tool, attribution in attributions.items() if tool in asked}
+        for path in sorted({module.path for each in wanted.values() for module in each.scored}):
+            if path in libraries:
+                yield work.imports(path, libraries[path])
+        for tool, attribution in wanted.items():
             refinement = self.config.refinements.get(tool, ToolRefinement())
             yield from (work.symbol(symbol, libraries) for symbol in refinement.symbols)
             yield from work.loads(attribution)
             yield from work.commands(tool, refinement, self.config.path or "")
-        tests = {test.path for each in attributions.values() for test in each.tests if test.count}
+        tests = {test.path for each in wanted.values() for test in each.tests if test.count}
         yield from (work.tests(path) for path in sorted(tests))
 
 
