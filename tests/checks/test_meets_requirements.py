@@ -91,3 +91,70 @@ def test_a_command_is_unknown_while_nothing_is_run():
     assert (
         judged({"a.txt": ""}, kind=DemandKind.COMMAND, command=("make", "check")).outcome is Outcome.UNKNOWN
     )
+
+
+MODEL = (
+    "from sqlalchemy import Column, Integer, MetaData, Table\nMETADATA = MetaData(schema='ml')\n"
+    "RESULTS = Table('data_quality_results', METADATA, Column('id', Integer))\n"
+    "OTHERS = Table('others', METADATA, Column('id', Integer))\n"
+)
+RESULTS = "ml.data_quality_results"
+
+
+@pytest.mark.parametrize(
+    ("files", "text"),
+    [
+        (
+            {"src/tables.py": MODEL},
+            "from sqlalchemy import insert\nfrom src.tables import RESULTS\nx = insert(RESULTS)\n",
+        ),
+        (
+            {"src/tables.py": MODEL},
+            "import sqlalchemy\nfrom src import tables as t\nx = sqlalchemy.insert(t.RESULTS)\n",
+        ),
+        ({"src/tables.py": MODEL}, "import sqlalchemy\nfrom .tables import RESULTS as R\nx = R.insert()\n"),
+        (
+            {"src/db/__init__.py": "from .tables import RESULTS\n", "src/db/tables.py": MODEL},
+            "import sqlalchemy\nfrom src.db import RESULTS\nx = RESULTS.insert()\n",
+        ),
+        (
+            {
+                "src/orm.py": "from sqlalchemy import orm\nclass Row(Base):\n    __tablename__ = 'data_quality_results'\n    id = 1\n"
+            },
+            "import sqlalchemy\nfrom src.orm import Row\ndef keep(session):\n    session.add(Row(id=1))\n",
+        ),
+    ],
+)
+def test_rows_may_be_written_through_a_model_that_is_defined_elsewhere(files, text):
+    files = {**files, "src/a.py": "import mlflow\n" + text}
+    found = judged(files, kind=DemandKind.WRITES, path="src/a.py", table=RESULTS)
+    assert found.outcome is Outcome.FOUND
+    assert found.places[0].path == "src/a.py"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from sqlalchemy import insert\nfrom src.tables import OTHERS\nx = insert(OTHERS)\n",
+        "from sqlalchemy import select\nfrom src.tables import RESULTS\nx = select(RESULTS)\n",
+        "import sqlalchemy\nfrom elsewhere.things import RESULTS\nx = RESULTS.insert()\n",
+    ],
+)
+def test_another_table_a_query_and_a_namesake_write_nothing_there(text):
+    files = {"src/tables.py": MODEL, "src/a.py": "import mlflow\n" + text}
+    assert judged(files, kind=DemandKind.WRITES, path="src/a.py", table=RESULTS).outcome is Outcome.MISSING
+
+
+def test_a_model_is_a_table_where_nothing_migrates_or_something_creates_all():
+    files = {"src/a.py": "import mlflow\n", "src/tables.py": MODEL}
+    other = {"db/1.sql": "CREATE TABLE ml.others (id int);\n"}
+    demand = {"kind": DemandKind.TABLE, "table": RESULTS}
+    alone = judged(files, **demand)
+    unmigrated = judged({**files, **other}, **demand)
+    created = judged(
+        {**files, **other, "src/start.py": "import sqlalchemy\nMETADATA.create_all(engine)\n"}, **demand
+    )
+    assert (alone.outcome, alone.places[0].line) == (Outcome.FOUND, 3)
+    assert unmigrated.outcome is Outcome.MISSING
+    assert [(place.path, place.line) for place in unmigrated.gaps] == [("src/tables.py", 3)]
+    assert created.outcome is Outcome.FOUND

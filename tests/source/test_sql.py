@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_audit.source.sql import python_tables, python_writes, read
+from mlops_audit.source.sql import Tables, python_tables, read
 from mlops_audit.source.sql.signs import has_signs
 from mlops_audit.source.sql.statements import written
 
@@ -189,11 +189,26 @@ def test_sql_that_writes_is_told_from_prose(sql, expected):
     assert [found.text for found in written(sql.encode())] == expected
 
 
-def python(question, source):
-    tree = ast.parse(source)
-    found = question(tree, source.encode())
-    assert found == question(ast.parse(source)), "looking only where there are signs must lose nothing"
-    return [(item.text, item.line) for item in found]
+def python(source):
+    found = python_tables(ast.parse(source), source.encode())
+    assert found == python_tables(ast.parse(source)), "looking only where there are signs must lose nothing"
+    return found
+
+
+def created(source):
+    return [(item.text, item.line) for item in python(source).created]
+
+
+def declared(source):
+    return [(item.text, item.line) for item in python(source).declared]
+
+
+def wrote(source):
+    return [(item.text, item.line) for item in python(source).written]
+
+
+def through(source):
+    return [(item.text, item.line) for item in python(source).through]
 
 
 def test_an_alembic_migration_creates_what_its_upgrade_creates():
@@ -211,11 +226,11 @@ def downgrade():
     op.create_table("old_a")
     op.execute("CREATE TABLE old_b (x int)")
 '''
-    assert python(python_tables, source) == [("ml.a", 4), ("ml.b", 5), ("ml.c", 7), ("d", 9)]
-    assert python(python_writes, source) == []
+    assert created(source) == [("ml.a", 4), ("ml.b", 5), ("ml.c", 7), ("d", 9)]
+    assert wrote(source) == []
 
 
-def test_models_and_table_objects_create_tables():
+def test_models_and_table_objects_declare_tables():
     source = """\
 metadata = MetaData()
 class A(Base):
@@ -229,12 +244,12 @@ class Plain(SQLModel):
     id: int
 c = Table("c", metadata, Column("x"), schema="ml")
 """
-    assert python(python_tables, source) == [("ml.a", 3), ("b", 6), ("hero", 7), ("ml.c", 11)]
+    assert declared(source) == [("ml.a", 3), ("b", 6), ("hero", 7), ("ml.c", 11)]
 
 
 def test_the_schema_of_the_metadata_is_that_of_its_tables():
     source = 'metadata = MetaData(schema="ml")\nt = Table("a", metadata)\n'
-    assert python(python_tables, source) == [("ml.a", 2)]
+    assert declared(source) == [("ml.a", 2)]
 
 
 def test_sql_in_strings_writes_tables_however_the_string_is_made():
@@ -252,7 +267,7 @@ def save(cursor, schema, name):
         VALUES (1)
     """)
 '''
-    assert python(python_writes, source) == [("ml.a", 4), ("b", 5), ("c", 6), ("d", 10)]
+    assert wrote(source) == [("ml.a", 4), ("b", 5), ("c", 6), ("d", 10)]
 
 
 def test_writers_of_data_libraries_write_tables():
@@ -272,7 +287,7 @@ class Repository:
         settings.update({"a": 1})
         names.insert(0, "x")
 """
-    assert python(python_writes, source) == [
+    assert wrote(source) == [
         ("ml.a", 4),
         ("b", 5),
         ("ml.c", 6),
@@ -292,10 +307,37 @@ def save(session):
     session.execute(insert(A).values())
     session.execute(t.insert())
     session.execute(A.__table__.insert())
-    session.execute(insert(Imported))
     session.add(A())
+    session.add_all([A(x=1), A(x=2)])
+    session.add_all(A(x=row) for row in rows)
+    row = A()
+    session.merge(row)
+    seen.add(3)
 """
-    assert python(python_writes, source) == [("a", 5), ("t", 6), ("a", 7)]
+    assert wrote(source) == [("a", 5), ("t", 6), ("a", 7), ("a", 8), ("a", 9), ("a", 10), ("a", 12)]
+
+
+def test_models_from_elsewhere_are_told_by_the_name_that_the_file_knows_them_by():
+    source = """\
+import sqlalchemy
+from app.models import A
+from app import tables
+def save(self, session):
+    session.execute(sqlalchemy.insert(A).values())
+    session.execute(tables.B.insert())
+    session.add(A())
+    row = tables.C()
+    session.add(row)
+    self.items.insert(0, row)
+"""
+    assert set(through(source)) >= {("A", 5), ("tables.B", 6), ("A", 7), ("tables.C", 9)}
+    assert not any(name.startswith("self") for name, _ in through(source))
+    assert wrote(source) == []
+
+
+def test_the_line_that_creates_all_declared_tables_is_known():
+    assert python("Base.metadata.create_all(engine)\n").creates_declared == 1
+    assert python("class A(Base):\n    __tablename__ = 'a'\n").creates_declared is None
 
 
 def test_a_repository_writes_by_what_it_inherits_and_calls():
@@ -309,9 +351,9 @@ class Readings(BaseRepository[Reading]):
     def latest(self):
         return self.get_many()
 """
-    assert python(python_writes, source) == [("results", 4)]
+    assert wrote(source) == [("results", 4)]
 
 
 def test_a_file_that_names_no_table_is_not_walked():
     assert not has_signs(b"import numpy\nx = {}\nx.update(a=1)\n")
-    assert python_tables(ast.parse("x = 1"), b"x = 1") == ()
+    assert python_tables(ast.parse("x = 1"), b"x = 1") == Tables()

@@ -12,7 +12,7 @@ How to fix: provide what the row names, or remove the demand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mlops_audit.checks.case import Case, plural
@@ -21,7 +21,7 @@ from mlops_audit.config import Demand, DemandKind
 from mlops_audit.formats.globs import compiled
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.evidence import Evidence
-from mlops_audit.model.facts import PythonFacts
+from mlops_audit.model.facts import PythonFacts, Reference
 from mlops_audit.model.probe import Answer
 from mlops_audit.model.probe_ids import command_id
 
@@ -73,15 +73,32 @@ def _line_of(name: str, facts: PythonFacts) -> int | None:
 
 
 def _table(case: Case, demand: Demand) -> Evidence:
+    """A statement creates it; or a model declares it, and nothing says that declaring is not enough."""
+    migrations, declarations = [], []
     for path, facts in sorted(case.facts.files.items()):
-        created = [*(facts.sql.tables if facts.sql else ()), *(facts.python.tables if facts.python else ())]
-        for reference in created:
-            if _same_table(reference.text, demand.table):
-                place = Place(path=path, line=reference.line, note=f"creates {reference.text}")
-                return case.found(NAME, f"a migration creates {demand.table}", [place])
+        created = (*(facts.sql.tables if facts.sql else ()), *(facts.python.tables if facts.python else ()))
+        migrations += [(path, reference) for reference in created]
+        declarations += [(path, reference) for reference in (facts.python.models if facts.python else ())]
+    created_here = _places_of(demand.table, migrations, "creates")
+    declared_here = _places_of(demand.table, declarations, "declares")
+    if created_here:
+        return case.found(NAME, f"a migration creates {demand.table}", created_here)
+    if declared_here and (not migrations or any(facts.creates_models for _, facts in _python(case))):
+        return case.found(NAME, f"a model declares {demand.table}", declared_here)
     return case.missing(
-        NAME, f"no migration creates {demand.table}", remedy=f"create {demand.table} in a migration"
+        NAME,
+        f"no migration creates {demand.table}",
+        declared_here,
+        f"create {demand.table} in a migration",
     )
+
+
+def _places_of(table: str, found: Iterable[tuple[str, Reference]], what: str) -> list[Place]:
+    """Where the first reference to ``table`` stands, if there is one."""
+    for path, reference in found:
+        if _same_table(reference.text, table):
+            return [Place(path=path, line=reference.line, note=f"{what} {reference.text}")]
+    return []
 
 
 def _writes(case: Case, demand: Demand) -> Evidence:
@@ -91,7 +108,7 @@ def _writes(case: Case, demand: Demand) -> Evidence:
         if not expression.match(path):
             continue
         looked.append(Place(path=path, note=f"writes nothing to {demand.table}"))
-        for reference in facts.writes:
+        for reference in (*facts.writes, *_written_through(case, facts)):
             if _same_table(reference.text, demand.table):
                 place = Place(path=path, line=reference.line, note=f"writes to {reference.text}")
                 return case.found(NAME, f"{path} writes to {demand.table}", [place])
@@ -101,6 +118,43 @@ def _writes(case: Case, demand: Demand) -> Evidence:
         looked,
         f"write the rows to {demand.table} in {demand.path}",
     )
+
+
+def _written_through(case: Case, facts: PythonFacts) -> Iterator[Reference]:
+    """The tables behind the models that a module imports and writes rows by."""
+    for reference in facts.writes_through:
+        for module, name in _origins(facts, reference.text):
+            for path, other in _python(case):
+                if name in other.names and _may_be(path, module):
+                    tables = _declared_as(other, name)
+                    yield from (Reference(text=table, line=reference.line) for table in tables)
+
+
+def _origins(facts: PythonFacts, dotted: str) -> Iterator[tuple[str, str]]:
+    """Module and name of what the text calls ``dotted``, by the imports that may bind its first part."""
+    first, _, rest = dotted.partition(".")
+    for item in facts.imports:
+        if item.bound != first:
+            continue
+        whole = ".".join(filter(None, (item.module, item.name, rest) if item.name else (item.module, rest)))
+        module, _, name = whole.rpartition(".")
+        yield module, name
+
+
+def _may_be(path: str, module: str) -> bool:
+    """Whether a file is the module, or lies in the package of that name, which may hand its names on."""
+    stem = "/" + path.rsplit(".", 1)[0].removesuffix("/__init__") + "/"
+    return f"/{module.replace('.', '/')}/" in stem if module else True
+
+
+def _declared_as(facts: PythonFacts, name: str) -> Iterator[str]:
+    """The tables that stand between the line that binds ``name`` and the next line that binds one."""
+    lines = sorted(facts.name_lines)
+    start = facts.name_lines[facts.names.index(name)]
+    end = next((line for line in lines if line > start), None)
+    for reference in facts.models:
+        if start <= reference.line and (end is None or reference.line < end):
+            yield reference.text
 
 
 def _key(case: Case, demand: Demand) -> Evidence:

@@ -103,9 +103,15 @@ class PythonFacts:
     files: tuple[Reference, ...] = ()
     """String constants outside docstrings that look like a file's name or path."""
     tables: tuple[Reference, ...] = ()
-    """SQL tables that it creates (migrations, ORM models), schema-qualified where the text says so."""
+    """SQL tables that it creates, as a migration does, schema-qualified where the text says so."""
+    models: tuple[Reference, ...] = ()
+    """SQL tables that its models and ``Table`` objects stand for: they exist once something creates them."""
+    creates_models: int | None = None
+    """Line at which it creates whatever models declare (``create_all``)."""
     writes: tuple[Reference, ...] = ()
     """SQL tables that it writes rows to."""
+    writes_through: tuple[Reference, ...] = ()
+    """Names, dotted as in the text, of models and tables defined elsewhere by which it writes rows."""
     unparsed: int | None = None
     """Line at which the file stops being Python; only imports before it were read."""
     main_line: int | None = None

@@ -28,6 +28,9 @@ from mlops_audit.source.tests import collect, settings
 _ROUNDS = 6
 """How often what was read may call for reading more (base classes of base classes, ``-r`` of ``-r``)."""
 
+_SQL_LIBRARIES = frozenset({"alembic", "flask_sqlalchemy", "sqlalchemy", "sqlmodel"})
+"""What models and migrations import: with a table demanded, they are read wherever they stand."""
+
 
 class Eyes(Protocol):
     """Whoever can read the snapshot's files: cached, in parallel, without raising for a bad file."""
@@ -82,7 +85,13 @@ def _chosen(
     chosen = {*selection.python(), *configs, *_demanded(config, list(sizes))}
     chosen |= {path for path, size in sizes.items() if reading.always_read(path, size)}
     chosen |= selection.loaders(path.rpartition("/")[2] for path in configs)
+    if any(demand.table for refinement in config.refinements.values() for demand in refinement.demands):
+        chosen |= {path for path, outline in outlines.items() if _speaks_sql(outline)}
     return chosen | {path for path in keys if outlines[path].modules}
+
+
+def _speaks_sql(outline: Outline) -> bool:
+    return any(module.partition(".")[0] in _SQL_LIBRARIES for module in outline.modules)
 
 
 def _demanded(config: Config, paths: Sequence[str]) -> Iterable[str]:

@@ -17,7 +17,7 @@ from mlops_audit.source.callables.inheritance import builds, derivations
 from mlops_audit.source.python.deferred import deferred
 from mlops_audit.source.python.statements import read_statements
 from mlops_audit.source.python.strings import read_strings
-from mlops_audit.source.sql import python_tables, python_writes
+from mlops_audit.source.sql import python_tables
 from mlops_audit.source.tests.outline import outline
 
 LONGEST = 1024 * 1024
@@ -94,6 +94,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     imports = sorted((*statements.imports, *strings.imports, *on_demand), key=lambda item: item.line)
     bound = frozenset(item.bound for item in imports)
     by_name = [(item.line, item.bound) for item in strings.imports]
+    tables = python_tables(tree, data)
     names = dict(sorted({**{item.bound: item.line for item in on_demand}, **statements.names}.items()))
     return PythonFacts(
         summary=_summary(tree),
@@ -107,8 +108,11 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         builds=builds(text, bound.union(statements.names)),
         patches=tuple(strings.patches),
         files=tuple(strings.files),
-        tables=python_tables(tree, data),
-        writes=python_writes(tree, data),
+        tables=tables.created,
+        models=tables.declared,
+        creates_models=tables.creates_declared,
+        writes=tables.written,
+        writes_through=tables.through,
         main_line=statements.main_line,
         tests=outline(tree),
     )

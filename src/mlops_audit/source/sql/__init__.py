@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 
 from mlops_audit.model.facts import SqlFacts
-from mlops_audit.source.sql.python import python_tables, python_writes
+from mlops_audit.source.sql.python import Tables, python_tables
 from mlops_audit.source.sql.statements import created
 
-__all__ = ["python_tables", "python_writes", "read"]
+__all__ = ["Tables", "python_tables", "read"]
 
 
 def read(path: str, data: bytes) -> SqlFacts:  # noqa: ARG001 - every eye is given the path

@@ -100,6 +100,10 @@ class Constants:
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             self._attributes[place.owner, target.attr] = text
 
+    def call(self, name: str) -> ast.Call | None:
+        """Return the call that a variable is bound to, or None."""
+        return self._calls.get(name)
+
     def text(self, node: ast.expr, owner: str = "", *, whole: bool = False) -> str | None:
         """Return the string that an expression makes, ``{}`` for what cannot be told; None if it makes none.
 

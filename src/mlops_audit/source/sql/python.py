@@ -1,4 +1,4 @@
-"""SQL tables in Python code: those it creates (migrations, ORM models) and those it writes rows to.
+"""SQL tables in Python code: those it creates, those its models declare and those it writes rows to.
 
 Understood are SQL in string constants, Alembic's ``op``, SQLAlchemy and SQLModel models and tables,
 Supabase's query chains, and the writers of pandas, Spark, BigQuery, Snowflake and asyncpg. What a
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 
 from mlops_audit.model.facts import Reference
 from mlops_audit.source.sql.constants import Constants, Where, keyword, visits
@@ -38,32 +38,42 @@ _MODEL_WRITES = frozenset(
         "bulk_update_mappings",
     }
 )
+_OBJECT_WRITES = frozenset({"add", "add_all", "merge", "bulk_save_objects"})
 _UNDOING = frozenset({"downgrade", "down", "rollback"})
 
 
-def python_tables(tree: ast.Module, data: bytes | None = None) -> tuple[Reference, ...]:
-    """Return the tables that a Python file creates, schema-qualified where the text says so.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """What a Python file has to do with SQL tables; names are schema-qualified where the text says so."""
+
+    created: tuple[Reference, ...] = ()
+    """Tables that statements create, such as a migration's."""
+    declared: tuple[Reference, ...] = ()
+    """Tables that models and ``Table`` objects stand for; they exist once something creates them."""
+    creates_declared: int | None = None
+    """Line at which ``create_all`` creates what is declared."""
+    written: tuple[Reference, ...] = ()
+    """Tables that rows are written to."""
+    through: tuple[Reference, ...] = ()
+    """Names, dotted as in the text, of models and tables defined elsewhere by which rows are written."""
+
+
+def python_tables(tree: ast.Module, data: bytes | None = None) -> Tables:
+    """Return the tables of a Python file.
 
     ``data`` is what the tree was parsed from: with it, only statements that can name tables are looked at.
     """
-    return _tables_and_writes(tree, data)[0]
-
-
-def python_writes(tree: ast.Module, data: bytes | None = None) -> tuple[Reference, ...]:
-    """Return the tables that a Python file writes rows to; ``data`` as above."""
-    return _tables_and_writes(tree, data)[1]
-
-
-@lru_cache(maxsize=1)
-def _tables_and_writes(
-    tree: ast.Module, data: bytes | None
-) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
-    """Look through a tree once for both questions about it."""
     if data is not None and not has_signs(data):
-        return (), ()
+        return Tables()
     reader = _Reader(tuple(visits(tree, sign_lines(data) if data is not None else None)))
     reader.read()
-    return _distinct(reader.created), _distinct(reader.written)
+    return Tables(
+        created=_distinct(reader.created),
+        declared=_distinct(reader.declared),
+        creates_declared=reader.creates_declared,
+        written=_distinct(reader.written),
+        through=_distinct(reader.through),
+    )
 
 
 def _distinct(found: list[Reference]) -> tuple[Reference, ...]:
@@ -75,14 +85,16 @@ class _Reader:
 
     def __init__(self, nodes: tuple[tuple[ast.AST, Where], ...]) -> None:
         self.created: list[Reference] = []
+        self.creates_declared: int | None = None
         self.written: list[Reference] = []
+        self.through: list[Reference] = []
         self._nodes = nodes
         self._constants = Constants(self._nodes)
         self._models = Models(self._nodes, self._constants)
+        self.declared = self._models.declared
 
     def read(self) -> None:
-        """Fill ``created`` and ``written``."""
-        self.created += self._models.declared
+        """Fill what is not known yet."""
         self.written += self._models.repositories
         for node, place in self._nodes:
             undoing = not _UNDOING.isdisjoint(place.functions)
@@ -108,6 +120,8 @@ class _Reader:
             self._take(self.created, call, call.args[0], owner)
         elif name == "rename_table" and len(call.args) > 1 and not undoing:
             self._take(self.created, call, call.args[1], owner)
+        elif name == "create_all":
+            self.creates_declared = self.creates_declared or call.lineno
         elif name in _BY_FIRST:
             self._take(self.written, call, _argument(call, 0), owner)
         elif name in _BIGQUERY or name in _ROWS:
@@ -116,6 +130,8 @@ class _Reader:
             self._chain(call, call.func.value, owner)
         if name in _MODEL_WRITES:
             self._model(call)
+        elif name in _OBJECT_WRITES and call.args:
+            self._objects(call)
 
     def _take(self, found: list[Reference], call: ast.Call, named: ast.expr | None, owner: str) -> None:
         table = self._constants.text(named, owner) if named is not None else None
@@ -138,12 +154,36 @@ class _Reader:
         self.written.append(Reference(text=f"{qualifier}.{name}" if qualifier else name, line=call.lineno))
 
     def _model(self, call: ast.Call) -> None:
-        """Take ``insert(Model)``, ``Model.__table__.insert()`` and ``table.insert()`` of models here."""
+        """Take ``insert(Model)``, ``Model.__table__.insert()`` and ``table.insert()``."""
         for node in (*call.args[:1], *([call.func.value] if isinstance(call.func, ast.Attribute) else [])):
-            base = node.value if isinstance(node, ast.Attribute) and node.attr == "__table__" else node
-            table = self._models.tables.get(base.id) if isinstance(base, ast.Name) else None
-            if table:
-                self.written.append(Reference(text=table, line=call.lineno))
+            self._wrote(node, call)
+
+    def _objects(self, call: ast.Call) -> None:
+        """Take ``session.add(Model(…))`` and its kin, also where the objects stand in a variable."""
+        given = call.args[0]
+        if isinstance(given, (ast.ListComp, ast.GeneratorExp)):
+            given = given.elt
+        for node in given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]:
+            made = self._constants.call(node.id) if isinstance(node, ast.Name) else node
+            if isinstance(made, ast.Call):
+                self._wrote(made.func, call)
+
+    def _wrote(self, node: ast.expr, call: ast.Call) -> None:
+        """Take a model or table by the name that this file knows it by."""
+        name = _dotted(node).removesuffix(".__table__")
+        table = self._models.tables.get(name)
+        if table:
+            self.written.append(Reference(text=table, line=call.lineno))
+        elif name and name.partition(".")[0] not in {"self", "cls"}:
+            self.through.append(Reference(text=name, line=call.lineno))
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return ``a.b.c`` as text; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    inner = _dotted(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{inner}.{node.attr}" if isinstance(node, ast.Attribute) and inner else ""
 
 
 def _placed(found: Reference, node: ast.expr) -> Reference:

@@ -10,6 +10,7 @@ from mlops_audit.source.lines import hit_lines
 # alternation of them all does.
 _LITERALS = (
     b"create_table",
+    b"create_all",
     b"rename_table",
     b"__tablename__",
     b"table_name",
@@ -28,6 +29,7 @@ _LITERALS = (
     b"copy_records_to_table",
     b"bulk_insert_mappings",
     b"bulk_update_mappings",
+    b"sqlalchemy",
 )
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -40,8 +42,9 @@ _PATTERNS = tuple(
         rb"copy\s+\S+\s*(?:\([^()]*\)\s*)?from\b",
     )
 )
+_WRITERS = rb"(?:insert|upsert|update|\.add|\.add_all|\.merge|bulk_save_objects)\("
 _PLACES = re.compile(
-    b"|".join((*map(re.escape, _LITERALS), rb"(?:insert|upsert|update)\(", *(p.pattern for p in _PATTERNS)))
+    b"|".join((*map(re.escape, _LITERALS), _WRITERS, *(pattern.pattern for pattern in _PATTERNS)))
 )
 
 
