@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claiming import rulings
+from claiming import FILES, mended, rulings
 
 USED = ("mlflow", "stale", "understates")
 ABSENT = ("shap", "stale", "flatters")
@@ -39,6 +39,22 @@ def test_rows_of_tools(table, said):
 )
 def test_parts_stacks_comparisons_and_health_are_no_status_of_a_tool(table):
     assert not rulings(f"# Project status\n\n{table}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "mended_cell"),
+    [("≥1", "≥2"), ("1+", "2+"), (">=1", ">=2"), ("≥1.4", "≥2")],
+)
+def test_a_version_may_be_one_number(cell, mended_cell):
+    files = {**FILES, "pyproject.toml": FILES["pyproject.toml"].replace('"mlflow"', '"mlflow>=2"')}
+    document = "# Stack status\n\n| Tool | Version |\n|---|---|\n| MLflow | {} |\n"
+    assert mended(document.format(cell), files) == document.format(mended_cell)
+    assert rulings(document.format(mended_cell), files) == [("mlflow", "holds", "")]
+
+
+@pytest.mark.parametrize("cell", ["2", "5 of 7", "python 3"])
+def test_other_numbers_are_no_versions(cell):
+    assert not rulings(f"# Stack status\n\n| Tool | Version |\n|---|---|\n| MLflow | {cell} |\n")
 
 
 def test_why_one_tool_was_chosen_is_no_status():

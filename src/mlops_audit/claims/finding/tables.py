@@ -36,6 +36,11 @@ from mlops_audit.model.claim import ClaimKind
 _VERSION = re.compile(
     r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?<!\d)(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
 )
+_WHOLE_VERSION = re.compile(
+    r"(?P<operator>≥|>=|==|~=|\^|<=|≤)\s?(?P<version>\d{1,3})(?P<plus>\+)?(?![\d.])"
+    r"|(?P<bare>(?<![\d.])\d{1,3})\+"
+)
+"""A version of one number is told from any other number by what stands around it: ``≥5``, ``5+``."""
 _COUNTED = re.compile(r"^\W*(?P<count>\d{1,3})\W*$")
 _MANY = 4
 """More words than this beside a status word, and a cell is prose."""
@@ -282,18 +287,20 @@ def _counts(page: Page, cell: Cell, tool: str, role: Role) -> Iterator[Found]:
 
 
 def _version(page: Page, cell: Cell, tool: str) -> Iterator[Found]:
-    found = _VERSION.search(cell.text)
+    found = _VERSION.search(cell.text) or _WHOLE_VERSION.search(cell.text)
     if found is None or len(leftover(cell.text, page.names)) > 1:
         return
-    operator = ">=" if found.group("plus") else {"≥": ">=", "≤": "<=", "v": "", None: ""}.get(
-        found.group("operator"), found.group("operator") or ""
+    told = found.groupdict()
+    group = "bare" if told.get("bare") else "version"
+    operator = ">=" if told["plus"] or group == "bare" else {"≥": ">=", "≤": "<=", "v": "", None: ""}.get(
+        told["operator"], told["operator"] or ""
     )  # fmt: skip
     yield made(
         claim=page.claim(
             cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)
         ),
-        says=VersionSays(operator=operator, version=found.group("version")),
-        digits=(cell.start + found.start("version"), cell.start + found.end("version")),
+        says=VersionSays(operator=operator, version=told[group]),
+        digits=(cell.start + found.start(group), cell.start + found.end(group)),
     )
 
 

@@ -169,8 +169,8 @@ def _specifiers(requirement: str) -> list[tuple[str, str]]:
 
 def _agrees(says: VersionSays, bound: tuple[str, str], *, pinned: bool) -> bool:
     version = bound[1]
-    if _same(says.version, version):
-        return True
+    if _same(says.version, version) or says.version == version.partition(".")[0]:
+        return True  # one number names a major version
     if not pinned or says.operator not in {">=", ">", "~=", "^"}:
         return False
     try:
