@@ -42,6 +42,36 @@ def test_a_path(said, ruling, new):
     assert mended(text, files=FILES).decode() == (text.replace(said, new) if new else text)
 
 
+@pytest.mark.parametrize(
+    ("said", "suggestion"),
+    [
+        ("src/mlflow_client_old.py", "src/mlflow_client.py, if that is what became of it"),
+        (
+            "src/tracking_of_runs.py",
+            "remove the reference to src/tracking_of_runs.py, or bring the file back",
+        ),
+    ],
+)
+def test_a_neighbour_of_a_similar_name_is_suggested_and_not_written(said, suggestion):
+    text = f"# Status\n\nMLflow is used in `{said}`.\n"
+    (verdict,) = judged(text, files=FILES)
+    assert verdict.suggestion == suggestion
+    assert mended(text, files=FILES).decode() == text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ruling"),
+    [
+        ("The feature store's client is `src/gone/mlflow_x.py`.", ["stale"]),
+        ("The online store lives in `src/gone/mlflow_x.py`.", ["stale"]),
+        ("Store the MLflow settings in `src/gone/mlflow_x.yaml`.", []),
+        ("It stores what MLflow gives in `src/gone/mlflow_x.yaml`.", []),
+    ],
+)
+def test_a_store_is_not_the_act_of_storing(sentence, ruling):
+    assert [each[1] for each in rulings(f"# Status\n\n{sentence}\n", files=FILES)] == ruling
+
+
 def test_a_path_is_tried_from_the_documents_own_folder_too():
     from claimed import held
 

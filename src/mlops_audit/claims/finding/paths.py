@@ -22,7 +22,8 @@ _INVENTED = re.compile(
     re.IGNORECASE,
 )
 _MADE = re.compile(
-    r"\b(?:creat\w+|generat\w+|writ(?:e|es|ten)|output\w*|sav(?:e|es|ed)|produc\w+|export\w*|stor(?:e|es|ed)|"
+    r"\b(?:creat\w+|generat\w+|writ(?:e|es|ten)|output\w*|sav(?:e|es|ed)|produc\w+|export\w*|stored|"
+    r"(?<!\bthe\s)(?<!\ba\s)(?<!feature.)(?<!online.)(?<!offline.)(?<!model.)(?<!vector.)(?<!metadata.)stores?|"
     r"renam\w+|mov(?:e|ed)|delet\w+|remov\w+|copy|copies|add|if\s+(?:it|you)|optional\w*|download\w*|clone\w*|log(?:s|ged)?\s+to|"
     r"deprecated|replaced|not\s+(?:yet\s+)?(?:exist|created|present|available|found|implemented)|missing|does\s+not\s+exist|planned|"
     r"will\s+be|to\s+be|todo|new(?=\s*:)|merged|formerly|would|should|gitignored?|local|upload\w*)\b",

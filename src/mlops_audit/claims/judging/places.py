@@ -88,6 +88,7 @@ def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
             new=old.replace(says.path, new, 1),
             whole=True,
         )
+    similar = tree.neighbour(says.path)
     also = f"; of that name there are {', '.join(others[:3])}" if others else ""
     return Opinion(
         ruling=Ruling.STALE,
@@ -95,7 +96,9 @@ def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
         truth=f"there is no such file{also}",
         command=command,
         declined="what should stand there instead is not known",
-        suggestion=f"remove the reference to {says.path}, or bring the file back",
+        suggestion=f"{similar}, if that is what became of it"
+        if similar
+        else f"remove the reference to {says.path}, or bring the file back",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from mlops_audit.formats.globs import matching
@@ -38,6 +39,8 @@ GENERIC = frozenset(
     )
 )
 """Names that so many files have that one elsewhere is not the one that is meant."""
+_SIMILAR = 0.7
+"""Share of a name from which on another may be what became of it, as difflib computes it."""
 _SCRIPTS = (".py", ".sh", ".ipynb")
 _BUILD_FILES = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
 _DEEP = 3
@@ -101,6 +104,15 @@ class Tree:
         """The one file that has the name of a missing one; empty where several have it, or it says little."""
         found = self.elsewhere(path)
         return found[0] if len(found) == 1 and path.rpartition("/")[2].lower() not in GENERIC else ""
+
+    def neighbour(self, path: str) -> str:
+        """The file of a missing one's folder that has the most similar name; empty if none is similar."""
+        folder, _, name = posixpath.normpath(path).rpartition("/")
+        suffix = "." + name.rpartition(".")[2]
+        beside = {each.rpartition("/")[2]: each for each in self._paths if each.rpartition("/")[0] == folder}
+        names = sorted(each for each in beside if each.endswith(suffix) and each not in GENERIC)
+        close = get_close_matches(name, names, n=1, cutoff=_SIMILAR)
+        return beside[close[0]] if close else ""
 
     def is_beyond(self, path: str, document: str) -> bool:
         """Whether a path leads where this snapshot cannot see: out of it, into a submodule, into what git
