@@ -251,7 +251,7 @@ def _texts() -> Iterator[tuple[str, Path, str]]:
     for name, page in PAGES.items():
         yield name, _HERE / name, _MARK + page()
     yield "ci.md", _HERE / "ci.md", with_inputs((_HERE / "ci.md").read_text(encoding="utf-8"))
-    for path in (_HERE.parent / "README.md", _HERE / "tutorial.md"):
+    for path in (_HERE.parent / "README.md", _HERE / "tutorial.md", _HERE.parent / "examples/e2i/README.md"):
         yield path.name, path, filled(path.read_text(encoding="utf-8"))
 
 

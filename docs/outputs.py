@@ -22,6 +22,8 @@ _DEMAND = """\
         why: reports must outlive the tracking server
 """
 _WIDTH = "110"
+_LAY_OUT = Path(__file__).resolve().parents[1] / "examples" / "e2i" / "drift" / "lay_out.py"
+"""Lays the reference stack out under documents of an earlier time, in the folder that it is given."""
 
 
 def filled(text: str) -> str:
@@ -33,6 +35,8 @@ def filled(text: str) -> str:
 def _block(command: str, folder: Path) -> str:
     if not (folder / "demo").exists() and " demo" in command:
         _run("mlops-audit demo demo", folder)
+    if not (folder / "then").exists() and " then" in command:
+        _run(f"{sys.executable} {_LAY_OUT} then", folder)
     if "--tool great_expectations" in command:
         _demand(folder / "demo" / "mlops-audit.yaml")
     return f"<!-- output: {command} -->\n```text\n{_run(command, folder)}```\n<!-- end -->\n"

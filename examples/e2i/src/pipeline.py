@@ -5,13 +5,14 @@ serve (BentoML), all of it traced (Opik). Steps that fail stop the ones after th
 """
 
 import argparse
+import io
 import json
 import logging
 import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ class Pipeline:
         """Fill the feature store and give the rows to train on, as they were known at their time."""
         self._features.write_offline(frame)
         self._features.apply()
-        self._features.materialize((frame["event_timestamp"].max() + pd.Timedelta(hours=1)).to_pydatetime())
+        with redirect_stdout(io.StringIO()):  # Feast reports its progress there
+            self._features.materialize((frame["event_timestamp"].max() + pd.Timedelta(hours=1)).to_pydatetime())
         return self._features.training_frame(frame[["hcp_id", "event_timestamp", LABEL]])
 
     def tune(self, frame: pd.DataFrame) -> Tuned:

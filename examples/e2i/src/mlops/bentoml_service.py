@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,12 +143,13 @@ class _Server:
         return self
 
     def ready(self, timeout_s: float) -> bool:
-        """Wait until it answers; False if it ended or the time is over."""
-        try:
-            with bentoml.SyncHTTPClient(f"http://127.0.0.1:{self._port}", server_ready_timeout=timeout_s) as client:
-                return client.is_ready() and self._process.poll() is None
-        except Exception:
-            return False
+        """Wait until it answers; False as soon as it has ended, or the time is over."""
+        until = time.monotonic() + timeout_s
+        while self._process.poll() is None and time.monotonic() < until:
+            if _answers(f"http://127.0.0.1:{self._port}/readyz"):
+                return True
+            time.sleep(0.1)
+        return False
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
@@ -157,6 +160,14 @@ class _Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 def _free_port() -> int:

@@ -34,7 +34,8 @@ def as_owner(words):
 def url(tmp_path_factory):
     place = programs()
     if place is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        told = "PostgreSQL is not installed: apt-get install postgresql"
+        pytest.fail(told) if os.environ.get("E2I_REQUIRE_POSTGRESQL") else pytest.skip(told)
     folder = tmp_path_factory.mktemp("postgresql")
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")

@@ -60,7 +60,7 @@ def test_nothing_is_lost_while_the_server_is_there(received):
 
 
 def test_without_a_server_the_work_goes_on_and_the_loss_is_counted():
-    before = threading.active_count()
+    before = set(threading.enumerate())
     opik = OpikConnector(closed_url(), "adoption")
     with opik.trace("pipeline") as trace:
         with trace.span("tune") as output:
@@ -70,7 +70,7 @@ def test_without_a_server_the_work_goes_on_and_the_loss_is_counted():
     assert opik.lost == 2
     assert not opik.close()
     # No sender of the SDK waits for an answer, which would hold the process at its exit.
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_server_that_goes_away_does_not_hold_the_work_up():
