@@ -42,7 +42,10 @@ def _unmeasured(case: Case) -> Evidence:
     if not places:
         message = "no module parses, so none can be imported"
         return replace(case.missing(CHECK.name, message, gaps, "mend the syntax"), outcome=Outcome.BROKEN)
-    evidence = case.unknown(CHECK.name, "not run: nothing was imported", places)
+    message = "not run: nothing was imported"
+    if gaps:
+        message = f"{len(gaps)} of {plural(len(case.modules), 'module')} do not parse; no other was imported"
+    evidence = case.unknown(CHECK.name, message, places)
     return replace(evidence, gaps=tuple(gaps), ceiling=len(places) / len(case.modules))
 
 

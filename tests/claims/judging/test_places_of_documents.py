@@ -33,6 +33,8 @@ FILES = {
         ("`../../x/mlflow.yaml`", "unclear", None),
         ("`local/mlflow.yaml`", "unclear", None),
         ("`mlruns/mlflow/x.yaml`", "unclear", None),
+        ("`.baseline/values/mlflow.yaml`", "unclear", None),
+        ("`.github/workflows/mlflow.yml`", "stale", None),
     ],
 )
 def test_a_path(said, ruling, new):

@@ -28,6 +28,14 @@ def test_a_bare_tick_on_a_mere_sketch_is_stale():
     assert rulings("# Status\n\n- MLflow ✅\n", files) == [("mlflow", "stale", "flatters")]
 
 
+def test_a_bare_tick_may_overlook_one_file_of_many_that_does_not_parse():
+    many = {f"src/shop/part{number}.py": "import mlflow\nmlflow.a()\n" for number in range(6)}
+    broken = {"src/shop/broken.py": "import mlflow\n\ndef (:\n"}
+    assert rulings("# Status\n\n- MLflow ✅\n", {**FILES, **many, **broken}) == [("mlflow", "holds", "")]
+    assert rulings("# Status\n\n- MLflow: complete\n", {**FILES, **many, **broken})[0][1] == "stale"
+    assert rulings("# Status\n\n- MLflow ✅\n", {**FILES, **broken})[0][1] == "stale"
+
+
 def test_a_tool_that_its_own_files_work_needs_no_code():
     files = {**FILES, "dvc.yaml": "stages: {}\n"}
     document = "# Status\n\n- DVC ✅\n- [x] DVC data versioning\n- DVC: config only\n"

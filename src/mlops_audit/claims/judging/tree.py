@@ -132,9 +132,15 @@ class Tree:
         return any(name.encode() in (self._read(path) or b"") for path in self._scripts)
 
     def is_foreign(self, path: str) -> bool:
-        """Whether a path begins with what looks like the name of another repository."""
+        """Whether a path begins with what looks like the name of another repository, or a hidden folder's.
+
+        Of a hidden folder with a name that nobody else uses, nothing is here: it is another checkout's, or a
+        tool's own.
+        """
         first, _, rest = path.partition("/")
-        return bool(rest) and "-" in first and not first.startswith(".") and first not in self._folders
+        if not rest or first in self._folders or first in {".", "..", ".github", ".claude"}:
+            return False
+        return "-" in first or first.startswith(".")
 
     @cached_property
     def products(self) -> frozenset[str]:
