@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from mlops_audit.claims import languages
 from mlops_audit.claims.says import Measure, Role, Word
 
+BEGUN = re.compile(
+    r"[🚧🔄⏳🏗]|\b(?:in[\s-]+progress|wip|ongoing|under\s+(?:development|construction)|in\s+development)\b",
+    re.IGNORECASE,
+)
+"""What says that work goes on, which need not show in the tree yet."""
 TICKS = "✅✔☑🟢🆗"
 CROSSES = "❌✗✘✖🔴⛔🚫"
 WARNINGS = "⚠🟡🟠🔶🚧🔄⏳🏗"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from claiming import FILES, rulings
 
 CODE = (
@@ -30,10 +32,20 @@ def test_a_bare_tick_on_a_mere_sketch_is_stale():
 
 def test_a_bare_tick_may_overlook_one_file_of_many_that_does_not_parse():
     many = {f"src/shop/part{number}.py": "import mlflow\nmlflow.a()\n" for number in range(6)}
+    many["src/shop/all.py"] = "".join(f"import shop.part{number}\n" for number in range(6))
     broken = {"src/shop/broken.py": "import mlflow\n\ndef (:\n"}
     assert rulings("# Status\n\n- MLflow ✅\n", {**FILES, **many, **broken}) == [("mlflow", "holds", "")]
     assert rulings("# Status\n\n- MLflow: complete\n", {**FILES, **many, **broken})[0][1] == "stale"
     assert rulings("# Status\n\n- MLflow ✅\n", {**FILES, **broken})[0][1] == "stale"
+
+
+@pytest.mark.parametrize("said", ["🚧 SHAP", "SHAP: in progress", "SHAP 🚧 under construction"])
+def test_what_is_begun_need_not_show_yet(said):
+    assert [each[1] for each in rulings(f"# Status\n\n- {said}\n")] in ([], ["unclear"])
+
+
+def test_what_is_said_to_be_partly_there_must_be():
+    assert rulings("# Status\n\n- SHAP: partial\n") == [("shap", "stale", "flatters")]
 
 
 def test_a_tool_that_its_own_files_work_needs_no_code():

@@ -9,6 +9,7 @@ from mlops_audit.checks.case import plural
 from mlops_audit.claims.judging.opinion import FLATTERS, UNDERSTATES, Opinion, holds, unclear, unmeasured
 from mlops_audit.claims.judging.truths import ToolTruth, Truths
 from mlops_audit.claims.judging.wordings import restated, restated_group
+from mlops_audit.claims.lexicon import BEGUN
 from mlops_audit.claims.says import Found, Measure, Role, StatusSays, Word
 from mlops_audit.model.claim import Direction, Ruling
 
@@ -88,6 +89,8 @@ def _implemented(found: Found, truth: ToolTruth) -> Opinion:
 
 def _partial(found: Found, truth: ToolTruth) -> Opinion:
     if truth.status in {"absent", "declared"}:
+        if BEGUN.search(found.claim.text):
+            return unclear("it is begun, and nothing of it is here yet")
         return _stale(found, truth, FLATTERS)
     if truth.status == "complete":
         return _stale(found, truth, UNDERSTATES)
@@ -135,6 +138,8 @@ def _code(found: Found, word: Word, truth: ToolTruth) -> Opinion:
             return holds(f"production code uses it: {where}", str(where), command)
         return _stale(found, truth, FLATTERS)
     if word in {Word.PARTIAL, Word.BROKEN}:
+        if not truth.used and BEGUN.search(found.claim.text):
+            return unclear("it is begun, and no code of it is here yet")
         if not truth.used:
             return _stale(found, truth, FLATTERS)
         if truth.stubbed or truth.faults:
