@@ -107,7 +107,7 @@ class ToolTruth:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is known to be wrong but few placeholders, or a file of many that does not parse."""
+        """Whether nothing is known to be wrong but a few placeholders, or one file of many."""
         return all(each.check in _BY_CALLABLE_OR_FILE and each.high >= _MOSTLY for each in self.faults)
 
     @property
