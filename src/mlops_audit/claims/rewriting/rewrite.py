@@ -12,6 +12,7 @@ from itertools import accumulate
 from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.markdown.text import Text, edited
 from mlops_audit.claims.rewriting.padding import padded
+from mlops_audit.claims.rewriting.signs import with_sign
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\"\\\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -40,7 +41,8 @@ def rewrite(
     ``judge_anew`` judges another text of the same document, as ``before`` was judged of the one that is.
     ``regions`` are edits of whole regions, which were judged by their templates already.
     """
-    kept = _without_overlaps(page, verdicts, regions)
+    signed = [with_sign(verdict, page.text.characters) for verdict in verdicts]
+    kept = _without_overlaps(page, signed, regions)
     for _ in range(_ROUNDS):
         chosen = [verdict.edit for verdict in kept if _is_made(verdict, regions) and verdict.edit]
         edits = padded(chosen, page.blocks.tables, page.text.characters)
