@@ -15,7 +15,7 @@ _FAR = 12
 
 
 def with_sign(verdict: Verdict, characters: str) -> Verdict:
-    """The verdict, its edit widened to the sign before a completion that becomes 100%: ``⚠️ 29%``, ``✅ 100%``."""
+    """The verdict, its edit widened to the sign before a completion that becomes 100%."""
     edit = verdict.edit
     if edit is None or verdict.claim.kind is not ClaimKind.PERCENT or edit.text.strip("~ %") != "100":
         return verdict
