@@ -25,11 +25,6 @@ _FAULTS = frozenset(("is_implemented", "imports_cleanly", "config_loads", "tests
 _BREADTH = frozenset(("is_wired", "resolves"))
 _MOSTLY = 0.8
 """So much of the code is no placeholder: a bare tick is not wrong about it."""
-_OPERATED = frozenset((
-    *("argo", "cog", "dbt", "dvc", "kserve", "kubeflow", "lakefs", "mlserver", "pachyderm", "polyaxon"),
-    *("prometheus", "promptfoo", "seldon", "tensorflow_serving", "torchserve", "triton", "valohai"),
-))  # fmt: skip
-"""Tools that are worked by their own files and commands, so that no code need import their library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +97,7 @@ class ToolTruth:
     @property
     def operated(self) -> bool:
         """Whether no code uses it, and none need: its own files are there, and its commands work on them."""
-        return not self.used and self.configured and self.tool.id in _OPERATED
+        return not self.used and self.configured and self.tool.works_without_code
 
     @property
     def sound(self) -> bool:
