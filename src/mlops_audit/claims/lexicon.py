@@ -26,6 +26,7 @@ def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
 
 
+_DONE = "implemented|started|integrated|used|begun|done|available|built|written|wired|added|supported|adopted"
 _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     (
         Word.CONFIG_ONLY,
@@ -38,8 +39,9 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     (
         Word.NONE,
         _words(
-            r"not(?:\s+yet)?(?:\s+been)?\s+(?:implemented|started|integrated|used|begun|done|available|built|"
-            r"written|wired|added|supported|adopted)(?:\s+yet)?",
+            rf"(?:has|have)(?:n['’]t|\s+not)(?:\s+yet)?\s+been\s+(?:{_DONE})(?:\s+yet)?",
+            rf"(?:is|are)n['’]t(?:\s+yet)?\s+(?:{_DONE})(?:\s+yet)?",
+            rf"not(?:\s+yet)?(?:\s+been)?\s+(?:{_DONE})(?:\s+yet)?",
             r"no\s+(?:code|implementation|integration)(?:\s+yet)?",
             r"un(?:implemented|started)",
             r"planned",
@@ -60,7 +62,7 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     ),
     (
         Word.BROKEN,
-        _words("broken", "failing", r"does\s+not\s+work", r"doesn't\s+work", r"non[\s-]?functional"),
+        _words("broken", "failing", r"does(?:n['’]t|\s+not)\s+work", r"non[\s-]?functional"),
     ),
     (
         Word.PARTIAL,
@@ -70,6 +72,7 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
             "wip",
             "ongoing",
             "incomplete",
+            r"(?:is|are)n['’]t\s+(?:yet\s+)?(?:complete|fully\s+\w+)",
             r"not\s+(?:yet\s+)?(?:complete|fully\s+\w+)",
             r"under\s+(?:development|construction)",
             r"work\s+in\s+progress",
