@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from mlops_audit import scoring
 from mlops_audit.claims.says import Measure
-from mlops_audit.model.attribution import Attribution, Module, Place, Role
+from mlops_audit.model.attribution import Attribution, Module, Place, Role, ToolTest
 from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Interval, Report, Score
 from mlops_audit.model.tool import Tool
@@ -185,6 +185,11 @@ class Truths:
                 ran=self.ran,
             )
         return self._known[tool]
+
+    def tests_in(self, path: str) -> ToolTest | None:
+        """What is known of one test file; None where it exercises no tool."""
+        every = (test for each in self.report.attributions.values() for test in each.tests)
+        return next((test for test in every if test.path == path), None)
 
     def name(self, tool: str) -> str:
         """What a tool is called."""
