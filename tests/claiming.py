@@ -23,6 +23,7 @@ DVC = Tool(
     imports=("dvc",),
     commands=("dvc",),
     configs=(ConfigPattern(path="dvc.yaml"),),
+    works_without_code=True,
 )
 """A tool that is worked by its own files and commands."""
 TOOLS = (*USUAL, DVC)
@@ -37,27 +38,33 @@ FILES = {
 
 
 def verdicts(
-    document: str, files: Mapping[str, str] = FILES, path: str = "docs/status.md"
+    document: str,
+    files: Mapping[str, str] = FILES,
+    path: str = "docs/status.md",
+    tools: tuple[Tool, ...] = TOOLS,
 ) -> tuple[Verdict, ...]:
     """The verdict on every claim of a document."""
     every = {**files, path: document}
     eyes = MemoryEyes(every)
     text = decoded(path, dedent(document).lstrip("\n").encode())
     assert text is not None
-    reading = read_text(text, names_of(TOOLS))
+    reading = read_text(text, names_of(tools))
     bench = bench_for(
-        audited(every, Config(), TOOLS), TOOLS, Config(), [reading], eyes.snapshot.entries, eyes.raw
+        audited(every, Config(), tools), tools, Config(), [reading], eyes.snapshot.entries, eyes.raw
     )
     return judge(reading, bench)
 
 
 def rulings(
-    document: str, files: Mapping[str, str] = FILES, path: str = "docs/status.md"
+    document: str,
+    files: Mapping[str, str] = FILES,
+    path: str = "docs/status.md",
+    tools: tuple[Tool, ...] = TOOLS,
 ) -> list[tuple[str, str, str]]:
     """Subject, ruling and direction of every claim, in order."""
     return [
         (each.claim.subject, each.ruling.value, each.direction.value if each.direction else "")
-        for each in verdicts(document, files, path)
+        for each in verdicts(document, files, path, tools)
     ]
 
 

@@ -220,6 +220,10 @@ def test_customary_configuration_has_a_pattern(tools: list[Tool]) -> None:
     assert not [tool.id for tool in tools if tool.config_customary and not tool.configs]
 
 
+def test_what_works_without_code_works_by_files_of_its_own(tools: list[Tool]) -> None:
+    assert not [tool.id for tool in tools if tool.works_without_code and not tool.configs]
+
+
 @pytest.mark.parametrize(
     ("distribution", "tools"),
     [

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from judging import evidence
+from memory import audited
 from mlops_audit.model.evidence import Outcome
+from mlops_audit.model.tool import Tool
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,12 @@ def test_every_dialect_shows_its_line(path, text, line):
 )
 def test_what_only_mentions_it_does_not(files):
     assert evidence("is_declared", files).outcome is Outcome.MISSING
+
+
+def test_what_is_not_installed_from_pypi_need_not_be_declared():
+    tool = Tool(
+        id="greenhouse", name="Greenhouse", category="serving", distributions=(), imports=("greenhouse",)
+    )
+    report = audited({"src/serve.py": "import greenhouse\n\ngreenhouse.grow()\n"}, tools=(tool,))
+    found = next(each for each in report.scores["greenhouse"].evidence if each.check == "is_declared")
+    assert (found.applicable, found.counts) == (False, False)

@@ -31,6 +31,7 @@ def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
 
 
+_DONE = "implemented|started|integrated|used|begun|done|available|built|written|wired|added|supported|adopted"
 _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     (
         Word.CONFIG_ONLY,
@@ -43,8 +44,9 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     (
         Word.NONE,
         _words(
-            r"not(?:\s+yet)?(?:\s+been)?\s+(?:implemented|started|integrated|used|begun|done|available|built|"
-            r"written|wired|added|supported|adopted)(?:\s+yet)?",
+            rf"(?:has|have)(?:n['’]t|\s+not)(?:\s+yet)?\s+been\s+(?:{_DONE})(?:\s+yet)?",
+            rf"(?:is|are)n['’]t(?:\s+yet)?\s+(?:{_DONE})(?:\s+yet)?",
+            rf"not(?:\s+yet)?(?:\s+been)?\s+(?:{_DONE})(?:\s+yet)?",
             r"no\s+(?:code|implementation|integration)(?:\s+yet)?",
             r"un(?:implemented|started)",
             r"planned",
@@ -65,7 +67,7 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     ),
     (
         Word.BROKEN,
-        _words("broken", "failing", r"does\s+not\s+work", r"doesn't\s+work", r"non[\s-]?functional"),
+        _words("broken", "failing", r"does(?:n['’]t|\s+not)\s+work", r"non[\s-]?functional"),
     ),
     (
         Word.PARTIAL,
@@ -75,6 +77,7 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
             "wip",
             "ongoing",
             "incomplete",
+            r"(?:is|are)n['’]t\s+(?:yet\s+)?(?:complete|fully\s+\w+)",
             r"not\s+(?:yet\s+)?(?:complete|fully\s+\w+)",
             r"under\s+(?:development|construction)",
             r"work\s+in\s+progress",

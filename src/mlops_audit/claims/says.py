@@ -67,6 +67,8 @@ class BoxSays:
 
     ticked: bool
     role: Role = Role.TOOL
+    explained: bool = False
+    """Whether words behind it say the same as the box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

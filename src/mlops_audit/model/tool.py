@@ -72,6 +72,8 @@ class Tool:
     """What file names, folder names and configuration keys call it, in snake case."""
     configs: tuple[ConfigPattern, ...] = ()
     config_customary: bool = False
+    works_without_code: bool = False
+    """Whether its own files and commands suffice, so that no code need import its library."""
     commands: tuple[str, ...] = ()
     """Its command-line programs."""
     discovers: tuple[str, ...] = ()

@@ -57,3 +57,33 @@ def test_a_box_about_something_else_claims_nothing(box):
 def test_configuration_may_be_in_code():
     (verdict,) = verdicts("# Status\n\n- [x] Configure MLflow\n")
     assert verdict.ruling == "not-measured"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "[ ] MLflow — not started yet, planned for Q3",
+        "[ ] MLflow: todo",
+        "[ ] MLflow (pending, see the road map)",
+        "[x] Feast - done, in March",
+    ],
+)
+def test_words_behind_a_box_that_say_the_same_do_not_hide_it(box):
+    (verdict,) = verdicts(f"# Status\n\n- {box}\n")
+    assert (verdict.ruling, verdict.edit) == ("stale", None)
+    assert verdict.declined
+    assert verdict.suggestion
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "[ ] MLflow — the model registry, planned for Q3",
+        "[ ] MLflow — done but for the registry",
+        "[x] Feast — planned for Q3",
+        "[ ] MLflow: remaining runs of May",
+        "[ ] MLflow (registry)",
+    ],
+)
+def test_words_behind_a_box_may_narrow_what_it_is_about(box):
+    assert not verdicts(f"# Status\n\n- {box}\n")

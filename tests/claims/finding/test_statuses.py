@@ -76,3 +76,34 @@ def test_statuses_in_other_languages(table):
     if table.startswith("| |"):
         table = table.replace("| | |", "| | Status |")
     assert rulings(f"# Overview\n\n{table}", FILES) == [*USED, *ABSENT]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "MLflow isn't integrated.",
+        "MLflow isn’t used yet.",
+        "MLflow hasn't been integrated yet.",
+        "MLflow has not been implemented.",
+        "There is no MLflow integration.",
+        "There's still no **MLflow** code.",
+        "- No MLflow integration yet",
+    ],
+)
+def test_a_denial_is_read_however_it_is_contracted(line):
+    assert rulings(f"# Status\n\n{line}\n") == USED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "There is no MLflow integration test.",
+        "There is no MLflow integration for the batch job.",
+        "There is no MLflow integration (only of the nightly run).",
+        "When there is no MLflow integration, runs are kept on disk.",
+        "No MLflow code is needed for that.",
+        "There is no MLflow or SHAP integration guide.",
+    ],
+)
+def test_what_is_denied_of_more_than_the_tool_is_no_denial_of_it(line):
+    assert rulings(f"# Status\n\n{line}\n") == []

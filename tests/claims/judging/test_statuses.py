@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claiming import FILES, rulings
+from mlops_audit.catalog import load_catalog
 
 CODE = (
     "import mlflow\n\n\ndef a():\n    return mlflow.a()\n\n\ndef b():\n    return mlflow.b()\n\n\n"
@@ -53,3 +54,16 @@ def test_a_tool_that_its_own_files_work_needs_no_code():
     document = "# Status\n\n- DVC ✅\n- [x] DVC data versioning\n- DVC: config only\n"
     assert [each[1] for each in rulings(document, files)] == ["not-measured", "not-measured", "holds"]
     assert [each[1] for each in rulings("# Status\n\n- DVC ✅\n")] == ["stale"]
+
+
+def test_whether_a_tool_needs_code_is_said_by_its_own_description():
+    described = (
+        b"id: greenhouse\nname: Greenhouse\ncategory: serving\nimports: [greenhouse]\nwords: [greenhouse]\n"
+        b"configs: [{path: greenhouse.yaml}]\n"
+    )
+    files = {**FILES, "greenhouse.yaml": "beds: 2\n"}
+    document = "# Status\n\n- Greenhouse ✅\n"
+    needing = load_catalog({"greenhouse.yaml": described})
+    free = load_catalog({"greenhouse.yaml": described + b"works_without_code: true\n"})
+    assert rulings(document, files, tools=needing) == [("greenhouse", "stale", "flatters")]
+    assert rulings(document, files, tools=free) == [("greenhouse", "not-measured", "")]

@@ -129,3 +129,21 @@ def test_a_stale_status_says_what_is_true_and_where_to_see_it():
     assert "src/feast_client.py:9" in verdict.why or verdict.why
     assert verdict.command == "mlops-audit explain feast"
     assert (verdict.claim.line, verdict.claim.column) == (5, 11)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Feast is not integrated.", "Feast is partial."),
+        ("Feast isn't integrated.", "Feast is partial."),
+        ("Feast hasn’t been integrated yet.", "Feast is partial."),
+        ("MLflow has not been implemented.", "MLflow is implemented."),
+    ],
+)
+def test_a_denial_is_mended_with_its_verb(old, new):
+    assert mended(f"# Status\n\n{old}\n").decode() == f"# Status\n\n{new}\n"
+
+
+def test_a_sentence_that_denies_that_there_is_anything_is_left_to_its_author():
+    (verdict,) = judged("# Status\n\nThere is no Feast integration.\n")
+    assert (verdict.edit, verdict.suggestion) == (None, "Feast: partial")

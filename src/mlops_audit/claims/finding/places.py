@@ -19,6 +19,12 @@ from mlops_audit.model.claim import ClaimKind
 _LINES_AFTER = re.compile(
     r"[`*_)\]]*\s*[(,:–—-]?\s*~?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})\+?\s+(?:lines|LOC)\b", re.IGNORECASE
 )
+_TESTS_AFTER = re.compile(
+    r"[`*_)\]]*\s*[(,:–—-]?\s*(?P<figure>[~≈≥>]?=?\s?\d{1,3}(?:,?\d{3})*\+?\s+(?:passing\s+)?tests?\b(?:\s+pass(?:ing|ed)?\b)?)"
+    r"(?=\s*(?:[),.;|]|$|\n))",
+    re.IGNORECASE,
+)
+_TEST_FILE = re.compile(r"(?:^|/)(?:test_\w+|\w+_test)\.py$")
 _MOST = 300
 """More places than this in one block are data."""
 _FAR = 500
@@ -44,6 +50,7 @@ def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row:
             continue
         yield _place(page, text.start, place, subjects)
         yield from _length(page, text, place, subjects)
+        yield from _tests(page, text, place, subjects)
 
 
 def _before(text: Prose, begins: list[int], place: Cited) -> str:
@@ -101,3 +108,19 @@ def _length(page: Page, text: Prose, place: Cited, tools: tuple[str, ...]) -> It
         says=CountSays(count=int(figure.value), bound=figure.bound, unit="lines", path=place.path),
         digits=(start, text.start + said.end("count")),
     )
+
+
+def _tests(page: Page, text: Prose, place: Cited, tools: tuple[str, ...]) -> Iterator[Found]:
+    """``(12 tests)`` right behind a test file."""
+    said = _TESTS_AFTER.match(text.coded, place.end)
+    if said is None or place.linked or place.first or not _TEST_FILE.search(place.path):
+        return
+    for figure in islice(numbers.counts(said.group("figure")), 1):
+        start = text.start + said.start("figure")
+        yield made(
+            claim=page.claim(
+                start + figure.start, start + figure.end, ClaimKind.COUNT, f"file:{place.path}", tools
+            ),
+            says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what, path=place.path),
+            digits=(start + figure.digits[0], start + figure.digits[1]),
+        )

@@ -38,6 +38,14 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _ROLE_WORDS = (Role.CONFIG, Role.TESTS)
+_THERE_IS_NO = re.compile(
+    r"[\W_]*(?:there(?:\s+(?:is|are)|['’]s)\s+)?(?:(?:still|currently|as\s+yet|yet)\s+)?no[\s*_`]+",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    r"[\s*_`]+(?:integration|implementation|code)(?:\s+(?:yet|so\s+far|at\s+all|for\s+now))?[\W_]*",
+    re.IGNORECASE,
+)
 
 
 def signed_tools(page: Page, text: Prose) -> Iterator[Found]:
@@ -72,6 +80,9 @@ def stated(page: Page, text: Prose, piece: Piece, *, lead_sign: bool) -> Iterato
     labelled = not own and not group_mentions(clause)
     if (labelled and leftover(label, page.names, *_role_patterns())) or "%" in clause:
         return
+    if _is_denied(page, clause) and not text.coded.startswith("(", piece.end):
+        yield _status(page, text, piece, Word.NONE, own, Role.TOOL, grouped=False)
+        return
     word = _word(page, clause, labelled=labelled, lead_sign=lead_sign) or _signed_label(page, piece, tools)
     known = (*_STATUS_PATTERNS, *_role_patterns(), _DOING, *page.names.functions(tools))
     if word is None or leftover(clause, page.names, *known) or _is_of_running(text, piece):
@@ -83,6 +94,15 @@ def stated(page: Page, text: Prose, piece: Piece, *, lead_sign: bool) -> Iterato
         if not tools and lead_sign and re.search(r"\bplatform\b", clause, re.IGNORECASE):
             return  # the product, more likely than its tools
     yield _status(page, text, piece, word, tools, _role(f"{label} {clause} {joined}"), grouped=grouped)
+
+
+def _is_denied(page: Page, clause: str) -> bool:
+    """``There is no Feast integration``: nothing is said but that a tool is not integrated."""
+    mentions = page.names.mentions(clause)
+    if len(mentions) != 1:
+        return False
+    before, after = clause[: mentions[0].start], clause[mentions[0].end :]
+    return bool(_THERE_IS_NO.fullmatch(before) and _OF_IT.fullmatch(after))
 
 
 def listed(page: Page, text: Prose, sentence: Piece) -> Iterator[Found]:

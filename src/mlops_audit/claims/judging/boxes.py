@@ -49,11 +49,14 @@ def _named(truths: Truths, tools: Sequence[str]) -> str:
 
 
 def _stale(says: BoxSays, truth: str, why: str) -> Opinion:
+    box = " " if says.ticked else "x"
     return Opinion(
         ruling=Ruling.STALE,
         direction=FLATTERS if says.ticked else UNDERSTATES,
         truth=truth,
         why=why,
         command=_SCAN,
-        new=" " if says.ticked else "x",
+        new="" if says.explained else box,
+        declined="the words behind the box have to be written anew" if says.explained else "",
+        suggestion=f"[{box}], and without its explanation" if says.explained else "",
     )

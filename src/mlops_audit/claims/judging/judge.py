@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mlops_audit.claims.judging.boxes import judge_box
+from mlops_audit.claims.judging.counts import judge_count
 from mlops_audit.claims.judging.figures import (
     judge_group_percent,
-    judge_group_tests,
-    judge_lines,
     judge_ratio,
-    judge_tests,
     judge_tool_percent,
 )
 from mlops_audit.claims.judging.opinion import Opinion, unclear
@@ -76,12 +74,8 @@ def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opi
             return judge_tool_percent(says, truths.of(claim.tools[0]), truths)
         case RatioSays():
             return judge_ratio(found, says, truths, sets)
-        case CountSays() if says.unit == "lines":
-            return judge_lines(says, tree, claim.path)
-        case CountSays() if claim.subject.startswith("rollup:"):
-            return judge_group_tests(says, truths, sets)
         case CountSays():
-            return judge_tests(says, truths.of(claim.tools[0]))
+            return judge_count(found, says, truths, tree, sets)
         case PlaceSays():
             return judge_place(found, says, truths, tree, bench.names)
         case VersionSays():

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from mlops_audit import scoring
 from mlops_audit.claims.says import Measure
-from mlops_audit.model.attribution import Attribution, Module, Place, Role
+from mlops_audit.model.attribution import Attribution, Module, Place, Role, ToolTest
 from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Interval, Report, Score
 from mlops_audit.model.tool import Tool
@@ -26,11 +26,6 @@ _BREADTH = frozenset(("is_wired", "resolves"))
 _MOSTLY = 0.8
 """So much of the code is no placeholder, and so many files parse: a bare tick is not wrong about it."""
 _BY_CALLABLE_OR_FILE = frozenset(("is_implemented", "imports_cleanly"))
-_OPERATED = frozenset((
-    *("argo", "cog", "dbt", "dvc", "kserve", "kubeflow", "lakefs", "mlserver", "pachyderm", "polyaxon"),
-    *("prometheus", "promptfoo", "seldon", "tensorflow_serving", "torchserve", "triton", "valohai"),
-))  # fmt: skip
-"""Tools that are worked by their own files and commands, so that no code need import their library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +98,7 @@ class ToolTruth:
     @property
     def operated(self) -> bool:
         """Whether no code uses it, and none need: its own files are there, and its commands work on them."""
-        return not self.used and self.configured and self.tool.id in _OPERATED
+        return not self.used and self.configured and self.tool.works_without_code
 
     @property
     def sound(self) -> bool:
@@ -191,6 +186,11 @@ class Truths:
                 ran=self.ran,
             )
         return self._known[tool]
+
+    def tests_in(self, path: str) -> ToolTest | None:
+        """What is known of one test file; None where it exercises no tool."""
+        every = (test for each in self.report.attributions.values() for test in each.tests)
+        return next((test for test in every if test.path == path), None)
 
     def name(self, tool: str) -> str:
         """What a tool is called."""

@@ -34,6 +34,9 @@ _GROUP_WORDS = {
     Measure.CONFIGURED: "configured",
     Measure.TESTED: "with tests",
 }
+_DENIED = re.compile(r"(is|are|has|have)(?:n['’]t|\s+not)\b", re.IGNORECASE)
+_VERBS = {"is": "is", "are": "are", "has": "is", "have": "are"}
+"""What takes the place of a verb that belongs to a denial: ``hasn't been integrated`` → ``is partial``."""
 _PATH_OF = re.compile(r"(`?)[\w./-]+\.py\1")
 
 
@@ -64,6 +67,9 @@ def restated(found: Found, word: Word, truth: ToolTruth) -> Restated:
     part = old[start:end]
     if SIGN.fullmatch(part):
         return {"new": _sign(word, part)}
+    denied = _DENIED.match(part)
+    if denied:
+        return {"new": f"{_VERBS[denied.group(1).lower()]} {WORDS[word].lower()}"}
     return {"new": _like(part, WORDS[word])}
 
 
