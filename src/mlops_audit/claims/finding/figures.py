@@ -125,7 +125,7 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
 
 def only_measures(page: Page, text: str) -> bool:
     """Whether a text has no words but those of measures and statuses, so that its heading is its subject."""
-    return not leftover(text, page.names, *_KNOWN)
+    return not leftover(text, page.names, *_KNOWN, numbers.WORDS)
 
 
 def _tools_counted(

@@ -9,7 +9,9 @@ from itertools import zip_longest
 
 from mlops_audit.claims.finding.boxes import box
 from mlops_audit.claims.finding.clauses import Piece, clauses, sentences
+from mlops_audit.claims.finding.enumerated import may_speak_of_listed, of_listed, together
 from mlops_audit.claims.finding.figures import group_figures, only_measures, tool_figures
+from mlops_audit.claims.finding.numbers import has_number
 from mlops_audit.claims.finding.page import (
     Page,
     about_group,
@@ -106,7 +108,7 @@ def _introduces(block: Block, after: Block | None, each: Found) -> str:
 def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
     """The claims of one block, each with why it is none after all, or nothing."""
     source = page.text.characters[block.start : block.end]
-    if not page.concerns(block.start, block.end) and not _inherits(page, block, source):
+    if not (page.concerns(block.start, block.end) or _inherits(page, block, source)):
         return
     text = prose(page.text.characters, block.start, block.end)
     tools = page.names.tools(text.coded)
@@ -128,7 +130,7 @@ def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
 
 def _inherits(page: Page, block: Block, source: str) -> bool:
     """Whether a block that names no tool may be about those of its headings: by a figure, or by a path."""
-    if about_group(block.headings) and re.search(r"\d", source):
+    if may_speak_of_listed(source) or (about_group(block.headings) and has_number(source)):
         return True
     return "." in source and bool(block.headings) and bool(page.names.tools(plain(block.headings[-1])))
 
@@ -150,6 +152,9 @@ def _in_sentence(
     if _is_about_group(page, block, words, grouped):
         label = text.coded[: sentence.start] if grouped else ""
         yield from group_figures(page, offset, words, _context(label), (), known=False)
+    else:
+        yield from of_listed(page, block, offset, words)
+    yield from together(page, block, offset, words, text.coded[: sentence.start])
     several = list(listed(page, text, sentence))
     yield from several
     taken = Spans((each.claim.start, each.claim.end) for each in (*signed, *several))
@@ -179,7 +184,7 @@ def _states(block: Block) -> bool:
 def _is_about_group(page: Page, block: Block, words: str, grouped: bool) -> bool:
     if group_mentions(words):
         return True
-    if not re.search(r"\d", words) or not (grouped or about_group(block.headings)):
+    if not has_number(words) or not (grouped or about_group(block.headings)):
         return False
     if page.names.tools(words):
         return False

@@ -29,6 +29,8 @@ NUMBERS = {
         )
     )
 }
+WORDS = re.compile(rf"\b(?:{'|'.join(NUMBERS)})\b", re.IGNORECASE)
+"""Numbers in words."""
 _NUMBER = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"
 _PERCENT = re.compile(
     r"(?<![\w.%,/-])(?P<bound>[~≈≥≤<>]=?\s?|about\s+|around\s+|over\s+|approximately\s+)?"
@@ -77,6 +79,11 @@ class Figure:
     bound: str = ""
     of: int | None = None
     what: str = ""
+
+
+def has_number(text: str) -> bool:
+    """Whether there is any number in a text, in digits or in words."""
+    return bool(re.search(r"\d", text) or WORDS.search(text))
 
 
 def percents(text: str) -> Iterator[Figure]:

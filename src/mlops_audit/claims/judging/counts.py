@@ -14,6 +14,8 @@ from mlops_audit.claims.says import CountSays, Found
 from mlops_audit.model.claim import Ruling
 
 _SCAN = "mlops-audit scan"
+_MOST_SUMMED = 12
+"""Of more tools than this, not every way to count their tests together is tried."""
 
 
 def judge_count(
@@ -25,6 +27,8 @@ def judge_count(
         return judge_lines(says, tree, claim.path)
     if says.path:
         return judge_file_tests(says, truths, tree, claim.path)
+    if claim.subject.startswith("rollup:") and claim.tools:
+        return judge_tests_together(says, [truths.of(tool) for tool in claim.tools])
     if claim.subject.startswith("rollup:"):
         return judge_group_tests(says, truths, sets)
     return judge_tests(says, truths.of(claim.tools[0]))
@@ -52,6 +56,41 @@ def judge_tests(says: CountSays, truth: ToolTruth) -> Opinion:
         command=command,
         new=f"{new:,}" if new >= 1000 and says.count >= 1000 else str(new),
     )
+
+
+def judge_tests_together(says: CountSays, truths: Sequence[ToolTruth]) -> Opinion:
+    """A number of tests of some tools together: stale if it is no sum of what may be meant of each.
+
+    A file that exercises two of them may have been counted once, or for each.
+    """
+    files = {test.path: test for truth in truths for test in truth.attribution.tests}
+    every = sum(test.count for test in files.values())
+    direct = sum(test.count for test in files.values() if test.direct)
+    told = _tests_told(every, direct)
+    sums = {0}
+    for truth in truths[:_MOST_SUMMED]:
+        sums = {so_far + number for so_far in sums for number in _own(truth)}
+    permitted = {every, direct, *sums}
+    if _counts_as(says, permitted) or (says.bound == ">=" and max(permitted) >= says.count):
+        counted = says.unit == "tests"
+        return holds(told, command=_SCAN) if counted else unmeasured(told, command=_SCAN)
+    exact = all(test.exact for test in files.values())
+    if not exact or (says.unit == "passed" and says.count <= max(permitted)):
+        return unmeasured(told, command=_SCAN)
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=FLATTERS if says.count > max(permitted) else UNDERSTATES,
+        truth=told,
+        why="; ".join(f"{truth.tool.name}: {max(_own(truth))}" for truth in truths),
+        command=_SCAN,
+        new=str(direct or every),
+    )
+
+
+def _own(truth: ToolTruth) -> set[int]:
+    """All tests of one tool, and the direct ones."""
+    tests = truth.attribution.tests
+    return {sum(test.count for test in tests), sum(test.count for test in tests if test.direct)}
 
 
 def judge_group_tests(says: CountSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
