@@ -11,6 +11,7 @@ import pytest
 
 import mlops_audit.reporters
 from mlops_audit.model.claim import ClaimKind, Direction, Judgement, Ruling
+from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters import CHECK_REPORTERS, check_markdown, check_terminal, json_report
 from mlops_audit.reporters.display import Display
 from verdicts import DOCUMENTS, JUDGEMENT, VERDICTS, judged
@@ -246,3 +247,17 @@ def test_the_schema_knows_every_word():
     assert set(words["kind"]["enum"]) == {kind.value for kind in ClaimKind}
     assert set(words["verdict"]["enum"]) == {ruling.value for ruling in Ruling}
     assert set(words["direction"]["enum"]) == {way.value for way in Direction} | {None}
+
+
+def test_what_is_wrong_with_a_document_is_told_in_a_summary():
+    broken = Diagnostic(path="README.md", line=7, kind="suppression", message="it gives no reason")
+    other = Diagnostic(path="src/a.py", line=1, kind="syntax", message="it does not parse")
+    text = check_markdown.render(replace(judged(), diagnostics=(broken, other)), Display())
+    assert "Problems in documents" in text
+    assert "README.md:7: it gives no reason" in text
+    assert "does not parse" not in text
+
+
+def test_commands_say_where_they_are_to_be_run():
+    assert "to be run in ../shop" in check_terminal.render(judged(), Display(folder="../shop"))
+    assert "to be run in" not in check_terminal.render(judged(), Display())

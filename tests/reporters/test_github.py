@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mlops_audit.model.claim import Judgement
+from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters import github
 from mlops_audit.reporters.display import Display
 from verdicts import JUDGEMENT, VERDICTS, judged
@@ -102,3 +103,15 @@ def test_odd_file_names_and_texts_stay_in_their_place():
     assert found[0][2].startswith(
         "The document says “a,b: 100% ::error::x.md”. In truth: a,b: 100%\\n::error"
     )
+
+
+def test_a_broken_marker_is_a_warning_at_its_line():
+    broken = Diagnostic(
+        path="README.md", line=7, kind="region", message="nothing closes it", remedy="Add the end."
+    )
+    report = replace(judged(Judgement()), diagnostics=(broken,))
+    assert (
+        "warning",
+        {"file": "README.md", "line": "7", "title": "Problem"},
+        "nothing closes it Add the end.",
+    ) in obeyed(github.render(report, Display()))

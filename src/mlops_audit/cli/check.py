@@ -141,7 +141,8 @@ def check(
         write_file(write_baseline, written(judgement.stale, reason.strip()))
         note(f"{len(judgement.stale)} stale claims are let pass by {write_baseline}", quiet)
         return
-    shown = replace(display(), unclear=unclear, skipped=explain_skipped)
+    elsewhere = "" if path.resolve() == Path.cwd() else str(path)
+    shown = replace(display(), unclear=unclear, skipped=explain_skipped, folder=elsewhere)
     emit(CHECK_REPORTERS[format_.value](report, shown), output)
     if judgement.stale or short.under:
         raise typer.Exit(DRIFT)

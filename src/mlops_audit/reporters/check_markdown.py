@@ -10,7 +10,7 @@ from mlops_audit.model.claim import Judgement, Ruling, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.reporters import wording
 from mlops_audit.reporters.display import Display, safe, tamed
-from mlops_audit.reporters.findings import Finding, findings, shown, summary
+from mlops_audit.reporters.findings import Finding, findings, problem, problems, shown, summary
 
 _COLUMNS = ("What", "The document says", "In truth", "Where")
 _SPECIAL = re.compile(r"[\\`*_\[\]#|~$]")
@@ -41,6 +41,7 @@ def render(report: Report, display: Display) -> str:
                 for each in judgement.skipped
             ],
         )
+    lines += _folded("Problems in documents", [f"- {_prose(problem(each))}" for each in problems(report)])
     lines += _folded("What mlops-audit fix-docs would change", _difference(judgement))
     return "\n".join(map(tamed, lines)) + "\n"
 

@@ -31,7 +31,10 @@ def render(report: Report, display: Display) -> str:
         _line(console, wording.summary(report))
     for note in report.notes:
         _line(console, f"note: {note}")
-    for finding in findings(report, Ruling.STALE):
+    stale = findings(report, Ruling.STALE)
+    if stale and display.folder:
+        _line(console, f"note: the commands below are to be run in {safe(display.folder)}")
+    for finding in stale:
         _stale(console, finding)
     _not_measured(console, report, display)
     if display.unclear:

@@ -18,6 +18,8 @@ class Display:
     all_tools: bool = True
     unclear: bool = False
     """Also claims that cannot be judged."""
+    folder: str = ""
+    """Where the commands that are shown are to be run, if that is not where the reader is."""
     skipped: bool = False
     """Also lines that look like claims and were left alone, with the reason."""
 

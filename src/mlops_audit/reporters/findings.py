@@ -9,6 +9,7 @@ from functools import cached_property
 from mlops_audit.checks.case import plural
 from mlops_audit.model.claim import ClaimKind, Direction, Judgement, Ruling, Verdict
 from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Diagnostic
 
 _MEASURES = {
     "completion": "MLOps completion",
@@ -28,6 +29,8 @@ _NOUNS = {
     ClaimKind.VERSION: "version",
 }
 
+_OF_DOCUMENTS = frozenset(("encoding", "markdown", "region", "suppression"))
+"""Kinds of diagnostics that are about a document: a marker or a suppression that is not what it should be."""
 _MINOR = {ClaimKind.PLACE, ClaimKind.VERSION}
 """Kinds that are wrong without saying more or less than is true of an integration."""
 _WAYS = {Direction.FLATTERS: "flattered", Direction.UNDERSTATES: "understated"}
@@ -183,3 +186,14 @@ def _different(texts: Iterable[str]) -> tuple[str, ...]:
 def joined(texts: Sequence[str]) -> str:
     """Several texts of documents, each in quotation marks."""
     return ", ".join(f"“{shown(text)}”" for text in texts)
+
+
+def problems(report: Report) -> tuple[Diagnostic, ...]:
+    """What is wrong with documents themselves, such as a marker that nothing closes."""
+    return tuple(each for each in report.diagnostics if each.kind in _OF_DOCUMENTS)
+
+
+def problem(each: Diagnostic) -> str:
+    """One problem in a sentence."""
+    place = f"{each.path}:{each.line}" if each.line else each.path
+    return f"{place}: {each.message}" + (f"; {each.remedy}" if each.remedy else "")

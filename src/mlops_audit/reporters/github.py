@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from mlops_audit.model.claim import Judgement, Ruling, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.reporters.display import Display, safe
-from mlops_audit.reporters.findings import Finding, findings, flatters, shown, summary
+from mlops_audit.reporters.findings import Finding, findings, flatters, problems, shown, summary
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
@@ -33,6 +33,9 @@ def render(report: Report, display: Display) -> str:
             lines.append(
                 command("warning", "Expired suppression", text, file=safe(item.path), line=item.line)
             )
+    for each in problems(report):
+        told = f"{safe(each.message)} {safe(each.remedy)}".strip()
+        lines.append(command("warning", "Problem", told, file=safe(each.path), line=each.line or 1))
     lines.append(command("notice", "mlops-audit", summary(judgement)))
     return "\n".join(lines) + "\n"
 

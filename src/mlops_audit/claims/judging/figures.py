@@ -37,7 +37,7 @@ def judge_tool_percent(says: PercentSays, truth: ToolTruth, truths: Truths) -> O
     interval = _tool_interval(says.measures[0], truth)
     if interval is None:
         return unclear("it is a percentage of something that is not measured")
-    return _percent(says, interval, truths, f"mlops-audit explain {truth.tool.id}", truth.status)
+    return _percent(says, interval, truths, f"mlops-audit explain {truth.tool.id}", truth.shortfall)
 
 
 def judge_group_percent(says: PercentSays, truths: Truths, sets: Sequence[tuple[str, ...]]) -> Opinion:
@@ -207,7 +207,7 @@ def _with_code(text: str, truths: Truths, tools: tuple[str, ...], listed: bool) 
 
 
 def _names(truths: Truths, tools: Sequence[str]) -> str:
-    return ", ".join(truths.name(tool) for tool in tools)
+    return f"the tools meant are {', '.join(truths.name(tool) for tool in tools)}"
 
 
 def _mildest(opinions: Sequence[Opinion]) -> Opinion:

@@ -254,11 +254,7 @@ def _why(truth: ToolTruth, direction: Direction) -> str:
     if direction is UNDERSTATES:
         used = truth.evidence.get("is_used")
         return f"{used.message}: {used.place}" if used and used.place else ""
-    short = truth.faults or tuple(
-        each for each in truth.evidence.values() if each.counts and each.falls_short
-    )
-    told = (f"{each.message} ({each.place})" if each.place else each.message for each in short)
-    return "; ".join(list(dict.fromkeys(told))[:3])
+    return truth.shortfall
 
 
 def _explain(truth: ToolTruth) -> str:

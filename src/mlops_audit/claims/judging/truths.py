@@ -15,6 +15,7 @@ from mlops_audit.model.evidence import Evidence, Outcome
 from mlops_audit.model.report import Interval, Report, Score
 from mlops_audit.model.tool import Tool
 
+_MOST_REASONS = 3
 _MOST_IS_MISSING = 0.5
 """A check of breadth (wiring, imports) found less than this share: a fault, not a blemish.
 
@@ -109,6 +110,15 @@ class ToolTruth:
     def unmeasured(self) -> bool:
         """Whether something that counts was not measured."""
         return any(each.counts and each.degree is None for each in self.evidence.values())
+
+    @property
+    def shortfall(self) -> str:
+        """What it lacks most, in words with places; empty where nothing is known to be lacking."""
+        short = self.faults or tuple(
+            each for each in self.evidence.values() if each.counts and each.falls_short
+        )
+        told = (f"{each.message} ({each.place})" if each.place else each.message for each in short)
+        return "; ".join(list(dict.fromkeys(told))[:_MOST_REASONS])
 
     def place(self, check: str) -> Place | None:
         """Where one check's evidence is to be seen."""
