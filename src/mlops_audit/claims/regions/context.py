@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlops_audit import scoring
+from mlops_audit.claims.judging.wordings import SIGNS_OF
 from mlops_audit.claims.regions.figures import Bound, Count, Percent
 from mlops_audit.claims.regions.measures import Exactly, Word
 from mlops_audit.claims.regions.values import Ledger, Value, clean, code, escaped
@@ -23,20 +24,21 @@ from mlops_audit.claims.regions.views import (
     TestsView,
     ToolView,
 )  # fmt: skip
+from mlops_audit.claims.says import Word as Said
 from mlops_audit.model.attribution import Attribution, Declaration, Role, ToolTest
 from mlops_audit.model.claim import ClaimKind
 from mlops_audit.model.report import Ratio, Report, Rollups, Score
 
 MARKS: Mapping[str, str] = {
-    "complete": "✅",
-    "unverified": "⚠️",
-    "partial": "⚠️",
-    "broken": "⚠️",
-    "config-only": "❌",
-    "declared": "❌",
-    "absent": "❌",
+    "complete": SIGNS_OF[Said.COMPLETE],
+    "unverified": SIGNS_OF[Said.PARTIAL],
+    "partial": SIGNS_OF[Said.PARTIAL],
+    "broken": SIGNS_OF[Said.BROKEN],
+    "config-only": SIGNS_OF[Said.CONFIG_ONLY],
+    "declared": SIGNS_OF[Said.NONE],
+    "absent": SIGNS_OF[Said.NONE],
 }
-"""The sign that stands for each status word."""
+"""The sign that stands for each status word; an edit in a table writes the same ones."""
 ONLY = ("rollups", "code", "all")
 """What the option ``only`` may ask for: the tools of the roll-ups, those with code, all that were found."""
 COMMON_OPTIONS = frozenset(("tools", "only", "path-links", "keep"))
