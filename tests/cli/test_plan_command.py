@@ -34,6 +34,32 @@ def test_each_claim_of_a_line_has_its_own_origin(demo, capfd):
     assert "2025-10-20" not in reference  # and moved no line of the configuration
 
 
+def test_counts_versions_and_cited_lines_have_causes_too(demo, capfd):
+    assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q"]) == 0
+    causes = capfd.readouterr().out.split("## Why the documents went stale")[1]
+    rows = {
+        line.split("`", 2)[2].split(" | ")[0].strip(): line.rsplit("|", 2)[1]
+        for line in causes.split("\n")
+        if "implementation-status.md:17`" in line
+    }
+    assert "2025-11-10" in rows["≥2.0"]  # the line that declares MLflow was written then
+    assert "at the latest" not in rows["≥2.0"]
+    assert "at the latest" in rows["80 lines"]
+    assert "at the latest" in rows["agent_config.yaml:5-7"]
+
+
+def test_a_count_of_tools_was_overtaken_by_the_first_that_came_after_it(demo, capfd):
+    assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q"]) == 0
+    causes = capfd.readouterr().out.split("## Why the documents went stale")[1]
+    row = next(line for line in causes.split("\n") if "implementation-status.md:9` 4 (code)" in line)
+    assert "2025-10-20" in row.rsplit("|", 2)[1]
+
+
+def test_a_tool_without_code_is_one_gap(demo, capfd):
+    assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q"]) == 0
+    assert capfd.readouterr().out.count("- [ ] **Opik**") == 1
+
+
 def test_write_puts_it_where_agents_look(demo, capfd):
     assert run(["plan", str(demo), "--no-probes", "--evidence", "none", "-q", "--write"]) == 0
     place = demo / ".claude/plans/mlops-status-correction-plan.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -10,6 +11,10 @@ from mlops_audit.model.attribution import Attribution, Role
 from mlops_audit.model.claim import Direction, Verdict
 from mlops_audit.model.history import Commit, Origin
 from mlops_audit.world.history import History
+
+_NAMED = re.compile(r"(?P<path>[\w.@+/-]+\.\w+)(?::(?P<line>\d+))?")
+_MOST_FILES = 8
+"""Of more files than this, not every one is asked when it changed."""
 
 
 def brought(judged: Judged, history: History) -> dict[str, Commit]:
@@ -42,25 +47,53 @@ def origins(
 def _origin(
     verdict: Verdict, written: Commit | None, since: Mapping[str, Commit], history: History
 ) -> Origin:
-    turned = _turned(verdict, since, history)
+    if verdict.claim.kind in {"status", "percent", "ratio"}:
+        turned, among = _brought(verdict, written, since), False
+    elif verdict.claim.kind == "place" and ":" not in verdict.claim.text:
+        turned, among = history.removed(verdict.claim.text) if "/" in verdict.claim.text else None, False
+        if turned is None:
+            return Origin(written=written, born_false=verdict.truth.startswith("there is no such file"))
+    else:
+        turned, among = _changed(verdict, history)
     if written is None:
-        return Origin(false_since=turned)
-    if verdict.claim.kind == "place" and turned is None:
-        return Origin(written=written, born_false=verdict.truth.startswith("there is no such file"))
+        return Origin(false_since=turned, at_latest=among)
     born = turned is not None and turned.date < written.date
-    return Origin(written=written, false_since=turned, born_false=born)
+    return Origin(written=written, false_since=turned, at_latest=among and not born, born_false=born)
 
 
-def _turned(verdict: Verdict, since: Mapping[str, Commit], history: History) -> Commit | None:
-    """The commit after which the claim could no longer be true, where the history tells."""
-    claim = verdict.claim
-    if claim.kind == "place":
-        return history.removed(claim.text) if "/" in claim.text and ":" not in claim.text else None
-    if claim.kind not in {"status", "percent", "ratio"} or verdict.direction is not Direction.UNDERSTATES:
+def _brought(verdict: Verdict, written: Commit | None, since: Mapping[str, Commit]) -> Commit | None:
+    """The commit that brought the code of which a document knows nothing.
+
+    Of several tools that are counted, one that came after the count makes it false.
+    """
+    if verdict.direction is not Direction.UNDERSTATES:
         return None
-    tools = claim.tools or tuple(since)
+    if verdict.claim.kind != "status" and verdict.claim.subject.startswith("rollup:"):
+        came = sorted((since[tool] for tool in verdict.claim.tools or since if tool in since), key=_day)
+        later = [commit for commit in came if written is not None and commit.date > written.date]
+        return next(iter(later or came[-1:]), None)
+    tools = verdict.claim.tools or tuple(since)
     commits = [since[tool] for tool in tools if tool in since]
-    return max(commits, key=lambda commit: commit.date) if len(commits) == len(tools) and commits else None
+    return max(commits, key=_day) if len(commits) == len(tools) and commits else None
+
+
+def _changed(verdict: Verdict, history: History) -> tuple[Commit | None, bool]:
+    """The last commit that changed what a version, a count or a cited line speaks of.
+
+    And whether the claim may have been false before: of a file only the last change is looked at, of a version
+    the line that states it. If nothing changed after the claim was written, it was never true.
+    """
+    named = [(found["path"], found["line"]) for found in _NAMED.finditer(verdict.why)]
+    if verdict.claim.kind == "version" and named:
+        path, line = named[0]
+        return history.authors(path, [int(line)]).get(int(line)) if line else None, False
+    paths = list(dict.fromkeys(path for path, _ in named))[:_MOST_FILES]
+    changes = sorted({commit for path in paths for commit in history.changes(path)}, key=_day)
+    return next(iter(changes[-1:]), None), True
+
+
+def _day(commit: Commit) -> str:
+    return commit.date
 
 
 def _first(attribution: Attribution, history: History) -> Commit | None:

@@ -18,10 +18,11 @@ class Commit:
 class Origin:
     """Where a stale claim comes from: the commit that wrote it, and the one that made it false.
 
-    ``false_since`` is None where that cannot be told from the history. ``born_false``: what speaks against
-    the claim was there when it was written.
+    ``false_since`` is None where that cannot be told from the history. ``at_latest``: it may have been false
+    before. ``born_false``: what speaks against the claim was there when it was written.
     """
 
     written: Commit | None = None
     false_since: Commit | None = None
+    at_latest: bool = False
     born_false: bool = False

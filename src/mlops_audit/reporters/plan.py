@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from mlops_audit.model.claim import Claim, Verdict
+from mlops_audit.model.evidence import Evidence
 from mlops_audit.model.history import Commit, Origin
 from mlops_audit.model.report import Interval, Report
 from mlops_audit.reporters.display import printable
 
 Origins = Mapping[tuple[str, int, int], Origin]
 """By document, line and column."""
+_WITHOUT_CODE = frozenset(("is_declared", "has_config", "config_loads", "is_used", "meets_requirements"))
+"""Checks that say something of their own where no code uses a tool."""
 
 
 def render_plan(report: Report, origins: Origins, since: Mapping[str, Commit]) -> str:
@@ -106,15 +109,20 @@ def _gaps(report: Report) -> str:
     rows = ["## Gaps in the code", ""]
     found = False
     for tool in report.rollups.tools:
-        for each in report.scores[tool].evidence:
-            if not each.counts or not each.falls_short:
-                continue
+        for each in _open(report, tool):
             found = True
             rows.append(f"- [ ] **{report.attributions[tool].tool.name}**, {each.check}: {each.message}")
             rows += [f"  - `{printable(str(gap))}` {printable(gap.note)}".rstrip() for gap in each.gaps[:5]]
             if len(each.gaps) > 5:
                 rows.append(f"  - and {len(each.gaps) - 5} more: `mlops-audit explain {tool} --all`")
     return "\n".join(rows) if found else "## Gaps in the code\n\nNone is known."
+
+
+def _open(report: Report, tool: str) -> Iterator[Evidence]:
+    """What a tool lacks; where no code uses it, all else follows from that and is not said again."""
+    short = [each for each in report.scores[tool].evidence if each.counts and each.falls_short]
+    unused = any(each.check == "is_used" for each in short)
+    yield from (each for each in short if not unused or each.check in _WITHOUT_CODE)
 
 
 def _verification(report: Report) -> str:
@@ -155,7 +163,9 @@ def _since(origin: Origin) -> str:
         return f"it was never true: {_commit(origin.false_since)} came before it"
     if origin.born_false:
         return "it was never true"
-    return _commit(origin.false_since) if origin.false_since else "not told by the history"
+    if origin.false_since is None:
+        return "not told by the history"
+    return f"{_commit(origin.false_since)}{' at the latest' if origin.at_latest else ''}"
 
 
 def _tools(report: Report) -> Iterator[str]:

@@ -20,6 +20,7 @@ class History:
         self._commit = repository.snapshot.commit
         self.added = cache(self._added)
         self.removed = cache(self._removed)
+        self.changes = cache(self._changes)
 
     def authors(self, path: str, lines: Iterable[int]) -> dict[int, Commit]:
         """The commits that wrote these lines of a document, as it is at the commit; by line."""
@@ -38,13 +39,21 @@ class History:
         """The commit that removed a file last, or None where it never was there."""
         return self._log("--diff-filter=D", path)
 
+    def _changes(self, path: str) -> tuple[Commit, ...]:
+        """The commits that changed a file, the last one first."""
+        return tuple(self._commits(path))
+
     def _log(self, which: str, path: str) -> Commit | None:
+        found = self._commits(path, which)
+        return found[-1 if which.endswith("A") else 0] if found else None
+
+    def _commits(self, path: str, *which: str) -> list[Commit]:
         if self._git is None or self._commit is None:
-            return None
-        answer = self._git.ask("log", which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", path)
+            return []
+        answer = self._git.ask("log", *which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", path)
         rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
-        parts = rows[-1 if which.endswith("A") else 0].split("\0") if rows else []
-        return Commit(id=parts[0], date=parts[1], subject=parts[2]) if len(parts) == 3 else None
+        parts = (row.split("\0") for row in rows)
+        return [Commit(id=each[0], date=each[1], subject=each[2]) for each in parts if len(each) == 3]
 
 
 def _blamed(text: str) -> dict[int, Commit]:
