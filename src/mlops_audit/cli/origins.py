@@ -57,6 +57,8 @@ def _origin(
         turned, among = _changed(verdict, history)
     if written is None:
         return Origin(false_since=turned, at_latest=among)
+    if turned is not None and (turned.id.startswith(written.id) or written.id.startswith(turned.id)):
+        return Origin(written=written, born_false=True)
     born = turned is not None and turned.date < written.date
     return Origin(written=written, false_since=turned, at_latest=among and not born, born_false=born)
 
@@ -80,8 +82,8 @@ def _brought(verdict: Verdict, written: Commit | None, since: Mapping[str, Commi
 def _changed(verdict: Verdict, history: History) -> tuple[Commit | None, bool]:
     """The last commit that changed what a version, a count or a cited line speaks of.
 
-    And whether the claim may have been false before: of a file only the last change is looked at, of a version
-    the line that states it. If nothing changed after the claim was written, it was never true.
+    And whether the claim may have been false before: of a file only the last change is looked at, of a
+    version the line that states it. If nothing changed after the claim was written, it was never true.
     """
     named = [(found["path"], found["line"]) for found in _NAMED.finditer(verdict.why)]
     if verdict.claim.kind == "version" and named:
