@@ -88,8 +88,7 @@ def test_stronger_evidence_narrows_what_weaker_evidence_wrote_and_then_both_are_
     ]  # fmt: skip
     assert all(verdict.ruling is Ruling.HOLDS for verdict in percents if template != "branches")
     narrowed = written(document, strong, [BRANCHES])
-    # A sign that a template chooses by the status may be one that only the stronger evidence excludes.
-    for evidence in (strong,) if template == "branches" else (strong, weak):
+    for evidence in (strong, weak):
         judgement = judged(narrowed, evidence, [BRANCHES])
         assert not stale(judgement)
         assert (judgement.edit, judgement.narrowing) == (None, None)

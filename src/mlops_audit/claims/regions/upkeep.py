@@ -102,7 +102,7 @@ class _Upkeep:
     def _round(self, kept: Kept) -> tuple[Rendered, Match, Kept]:
         for _ in range(_ROUNDS):
             rendered, found = self._match(kept)
-            agreed = {**kept, **_kept(rendered, found)}
+            agreed = {**kept, **_kept(rendered, found, kept)}
             if agreed == kept:
                 break
             kept = agreed
@@ -228,8 +228,11 @@ def _rows(region: Region, characters: str) -> tuple[list[OldRow], tuple[Column, 
     return parted(rows, region.options.get("keep", ""), characters)
 
 
-def _kept(rendered: Rendered, found: Match) -> Kept:
-    """What the document says and the evidence does not decide, by the values' keys."""
+def _kept(rendered: Rendered, found: Match, tried: Kept) -> Kept:
+    """What the document says and the evidence does not decide, by the values' keys.
+
+    Of the words that a writing may stand for, the one that was ``tried`` is kept: the lines were found by it.
+    """
     kept: Kept = {}
     for said in found.said:
         truth, key = rendered.ledger.truth(said.value), said.value.key
@@ -240,7 +243,9 @@ def _kept(rendered: Rendered, found: Match) -> Kept:
             earlier = before.possible if isinstance(before, Word) else truth.possible
             agreed = earlier & truth.told(said.told)
             if agreed and truth.told(said.told) != frozenset(("unverified",)):
-                word = truth.word if truth.word in agreed else next(w for w in STATUSES if w in agreed)
+                found_by = tried.get(key)
+                first = (found_by.word,) if isinstance(found_by, Word) else ()
+                word = next(each for each in (*first, truth.word, *STATUSES) if each in agreed)
                 kept[key] = Word(word=word, possible=agreed)
         elif key not in kept and (measure := truth.kept(said.told)) != truth:
             kept[key] = measure
