@@ -10,7 +10,7 @@ from mlops_audit.claims.documents import choose
 @pytest.mark.parametrize(
     "path",
     ["README.md", "docs/status.md", "IMPLEMENTATION_STATUS.md", ".claude/context/summary-v4.md", "a/b.markdown", "x.mdc",
-     "STATUS_REPORT.md", "docs/migration-status.md", "planet.md"],
+     "STATUS_REPORT.md", "docs/migration-status.md", "planet.md", "docs/status.MD", "a.mdx"],
 )  # fmt: skip
 def test_documents_about_the_present(path):
     assert choose([path]) == ((path,), ())
@@ -28,15 +28,27 @@ def test_documents_about_another_time_are_left_alone_with_a_reason(path):
     assert unread[0].reason
 
 
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("CHANGELOG.md", "changelog"),
+        ("docs/plans/x.md", "plans"),
+        ("docs/archive/x.md", "archive"),
+        ("docs/audit-2024-05-01.md", "dated"),
+        ("docs/20240501_x.md", "dated"),
+        ("docs/migration-guide.md", "migration"),
+        ("node_modules/a/README.md", "node_modules"),
+        ("ROADMAP.md", "roadmap"),
+    ],
+)
+def test_the_reason_is_in_the_name(path, reason):
+    chosen, (unread,) = choose([path])
+    assert not chosen
+    assert reason in unread.reason.lower()
+
+
 def test_what_is_no_markdown_is_no_document():
-    assert choose(["a.py", "b.rst", "c.txt", "md"]) == ((), ())
-
-
-def test_the_manifest_decides():
-    paths = ["CHANGELOG.md", "README.md", "docs/a.md"]
-    chosen, unread = choose(paths, ["CHANGELOG.md", "docs/**"], ["docs/a.md"])
-    assert chosen == ("CHANGELOG.md",)
-    assert [each.path for each in unread] == ["README.md", "docs/a.md"]
+    assert choose(["a.py", "b.rst", "c.txt", "md", "x.md.txt", "README"]) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -78,3 +90,15 @@ def test_what_is_past_planned_or_taught_is_not_read(path):
 )
 def test_what_is_about_the_present_is_read(path):
     assert choose([path])[0] == (path,)
+
+
+def test_the_manifest_decides():
+    paths = ["README.md", "docs/a.md", "docs/plans/b.md", "docs/c.md"]
+    assert choose(paths, include=["docs/**"], exclude=["docs/c.md"])[0] == ("docs/a.md", "docs/plans/b.md")
+    reasons = {
+        each.path: each.reason for each in choose(paths, include=["docs/**"], exclude=["docs/c.md"])[1]
+    }
+    assert reasons == {
+        "README.md": "the manifest's documents do not include it",
+        "docs/c.md": "the manifest excludes it",
+    }

@@ -1,55 +1,78 @@
-"""What a comment silences, and what it must say."""
+"""``<!-- mlops-audit:ignore … -->``: what it silences, until when, and what is wrong with it."""
 
 from __future__ import annotations
 
 import pytest
 
-from claiming import TOOLS
-from mlops_audit.claims.finding.page import read_page
-from mlops_audit.claims.markdown.text import Text
-from mlops_audit.claims.names import Names
-from mlops_audit.claims.suppressions import read_suppressions
+from claimed import held, judged, mended
+from mlops_audit.pipeline.judging import Terms
+
+IGNORE = '<!-- mlops-audit:ignore reason="agreed" -->'
 
 
-def read(text: str):
-    return read_suppressions(read_page(Text(path="x.md", characters=text), Names(TOOLS)))
-
-
-def silenced(text: str) -> list[str]:
-    found, wrong = read(text)
-    assert not wrong
-    return [text[each.start : each.end].strip() for each in found]
-
-
-def test_its_own_line_or_the_next_block():
-    mark = '<!-- mlops-audit:ignore reason="why" -->'
-    assert silenced(f"{mark}\n\none\n\ntwo\n") == ["one"]
-    assert silenced(f"zero\n\none {mark}\n\ntwo\n") == [f"one {mark}"]
-    table = "| a |\n|---|\n| 1 |\n| 2 |"
-    assert silenced(f"{mark}\n{table}\n") == [table] or silenced(f"{mark}\n\n{table}\n") == [table]
-    assert silenced(f"```\n{mark}\n```\n") == []
+def silenced(text):
+    return [each.claim.subject for each in judged(text) if each.ruling.value == "suppressed"]
 
 
 @pytest.mark.parametrize(
-    ("rest", "problem"),
+    ("text", "silent"),
     [
-        ("", "no reason"),
-        ('reason=""', "no reason"),
-        ('reason="a" until=soon', "no date"),
-        ('reason="a" until=2027-02-30', "no date"),
-        ('reason="a" because="b"', "unknown"),
-        ('reason="a" reason="b"', "twice"),
-        ("just so", "no key=value"),
+        (f"{IGNORE}\nMLflow: planned\n\nFeast: planned\n", ["mlflow"]),
+        (f"{IGNORE}\n\nMLflow: planned\n\nFeast: planned\n", ["mlflow"]),
+        (f"MLflow: planned {IGNORE}\nFeast: planned\n", ["mlflow"]),
+        (f"- MLflow: planned {IGNORE}\n- Feast: planned\n", ["mlflow"]),
+        (f"- MLflow: planned\n{IGNORE}\n- Feast: planned\n", ["feast"]),
+        (f"{IGNORE}\n| Tool | Status |\n|---|---|\n| MLflow | planned |\n| Feast | planned |\n", ["mlflow", "feast"]),
+        (f"| Tool | Status |\n|---|---|\n| MLflow | planned {IGNORE} |\n| Feast | planned |\n", ["mlflow"]),
+        (f"`{IGNORE}`\n\nMLflow: planned\n", []),
+        (f"```\n{IGNORE}\n```\n\nMLflow: planned\n", []),
+        ("<!-- mlops-audit:ignore -->\nMLflow: planned\n", []),
+        ("<!-- mlops-audit:ignored reason='x' -->\nMLflow: planned\n", []),
+        (f"{IGNORE}\r\nMLflow: planned\r\n\r\nFeast: planned\r\n", ["mlflow"]),
+    ],
+)  # fmt: skip
+def test_what_a_comment_silences(text, silent):
+    assert silenced(f"# Status\n\n{text}") == silent
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("", "it gives no reason"),
+        ('reason=""', "it gives no reason"),
+        ('reason="a" reason="b"', "given twice"),
+        ("because='a'", "unknown"),
+        ("just so", "is no key=value"),
+        ('reason="a" until=soon', "is no date"),
+        ('reason="a" until=2027-02-30', "is no date"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(rest, problem):
-    found, wrong = read(f"one\n\n<!-- mlops-audit:ignore {rest} -->\ntwo\n")
-    assert found == ()
-    assert [(each.path, each.line) for each in wrong] == [("x.md", 3)]
-    assert problem in wrong[0].message
+def test_one_that_is_not_valid_is_reported_with_its_line(words, problem):
+    done = held({"README.md": f"# Status\n\n<!-- mlops-audit:ignore {words} -->\nMLflow: planned\n"})
+    (found,) = [each for each in done.diagnostics if each.kind == "suppression"]
+    assert (found.path, found.line) == ("README.md", 3)
+    assert problem in found.message
+    assert found.remedy
+    assert [each.ruling.value for each in done.judgement.verdicts] == ["stale"]
 
 
-def test_the_last_day_still_counts():
-    (found,), _ = read("<!-- mlops-audit:ignore reason='a' until=2027-01-31 -->\n\none\n")
-    assert not found.expired("2027-01-31")
-    assert found.expired("2027-02-01")
+@pytest.mark.parametrize(
+    ("today", "ruling"), [("2027-01-31", "suppressed"), ("2027-02-01", "stale"), ("2020-01-01", "suppressed")]
+)
+def test_its_last_day_still_counts(today, ruling):
+    text = "# Status\n\n<!-- mlops-audit:ignore reason=why until=2027-01-31 -->\nMLflow: planned\n"
+    done = held({"README.md": text}, terms=Terms(today=today))
+    assert [each.ruling.value for each in done.judgement.verdicts] == [ruling]
+    (suppression,) = done.judgement.suppressions
+    assert suppression.expired == (ruling == "stale")
+    assert suppression.claims == (ruling == "suppressed")
+
+
+def test_what_holds_needs_no_silence_and_what_is_silent_is_not_edited():
+    text = f"# Status\n\nMLflow: complete {IGNORE}\nFeast: complete {IGNORE}\n"
+    done = held({"README.md": text})
+    assert [(each.ruling.value, each.suppressed_by) for each in done.judgement.verdicts] == [
+        ("holds", ""),
+        ("suppressed", "README.md:4: agreed"),
+    ]
+    assert mended(text).decode() == text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_audit.claims.markdown.text import EditError, Text, decoded, edited
 from mlops_audit.model.claim import Edit
+
+ENCODINGS = ((b"", "utf-8"), (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -18,6 +22,7 @@ from mlops_audit.model.claim import Edit
         ("é🚦".encode(), "utf-8"),
         (b"caf\xe9", "latin-1"),
         ("wide".encode("utf-16"), "utf-16-le"),
+        (codecs.BOM_UTF16_BE + "# é漢🚀\r\n".encode("utf-16-be"), "utf-16-be"),
         (b"\xef\xbb\xbf\xff broken after its mark", "latin-1"),
     ],
 )
@@ -28,8 +33,11 @@ def test_nothing_is_lost_on_the_way(data, encoding):
     assert text.encoded(text.characters) == data
 
 
-def test_what_is_no_text_is_none():
-    assert decoded("x.md", b"\0\1\2") is None
+@pytest.mark.parametrize(
+    "data", [b"a\0b", codecs.BOM_UTF32_LE + b"a\0\0\0", codecs.BOM_UTF32_BE + b"\0\0\0a", b"\0"]
+)
+def test_what_is_no_text_is_none(data):
+    assert decoded("x.md", data) is None
 
 
 @given(st.binary(max_size=100))
@@ -49,6 +57,24 @@ def test_an_edit_in_bytes_counts_the_mark_and_wide_signs():
     assert text is not None
     edit = text.bytes_of(Edit(start=3, end=5, text="98"))
     assert (edit.start, edit.end) == (3 + 2 + 4 + 1, 3 + 2 + 4 + 3)
+
+
+@given(
+    st.sampled_from(ENCODINGS),
+    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40),
+    st.data(),
+)
+def test_an_edit_in_bytes_is_the_edit_in_characters(kind, characters, data):
+    mark, encoding = kind
+    text = Text(path="x.md", characters=characters, encoding=encoding, mark=mark)
+    start = data.draw(st.integers(0, len(characters)))
+    end = data.draw(st.integers(start, len(characters)))
+    edit = Edit(start=start, end=end, text="✅")
+    there = text.bytes_of(edit)
+    old = text.encoded(characters)
+    assert old[: there.start] + "✅".encode(encoding) + old[there.end :] == text.encoded(
+        edited(characters, [edit])
+    )
 
 
 def test_an_encoding_says_what_it_cannot_write():
