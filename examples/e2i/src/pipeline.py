@@ -8,6 +8,7 @@ import argparse
 import io
 import json
 import logging
+import signal
 import sys
 import time
 import uuid
@@ -187,6 +188,8 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     for name in ("mlflow", "optuna", "alembic", "feast", "httpx"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    # Ends as an exception does, so that a server that was started is stopped.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         run(Settings.load(work=asked.work, database_url=asked.database_url))
     except DataQualityError as error:

@@ -62,8 +62,10 @@ class BentoMLService:
     def serve(self, bento_tag: str, model: RegisteredModel) -> Iterator[Deployment]:
         """Serve a Bento on a free port of loopback until the block ends, and record both moments.
 
-        Raises :class:`DeploymentError` if it does not answer in time; the record then says ``failed``.
+        Records that a process left open when it was killed are closed first, as ``lost``. Raises
+        :class:`DeploymentError` if it does not answer in time; the record then says ``failed``.
         """
+        self._close_lost_records()
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
         record_id = self._open_record(bento_tag, model, url)
@@ -112,6 +114,14 @@ class BentoMLService:
         }
         with self._engine.begin() as connection:
             return int(connection.execute(insert(MODEL_DEPLOYMENTS).values(row)).inserted_primary_key[0])
+
+    def _close_lost_records(self) -> None:
+        open_ = select(MODEL_DEPLOYMENTS.c.id, MODEL_DEPLOYMENTS.c.url).where(MODEL_DEPLOYMENTS.c.stopped_at.is_(None))
+        with self._engine.connect() as connection:
+            left = connection.execute(open_).all()
+        for record_id, url in left:
+            if not _answers(f"{url}/readyz"):
+                self._close_record(record_id, "lost")
 
     def _close_record(self, record_id: int, status: str) -> None:
         self._set_status(record_id, status, stopped_at=datetime.now(UTC))

@@ -63,3 +63,10 @@ def test_a_folder_that_is_no_model_is_refused(home, engine, tmp_path):
 
 def test_other_models_are_left_out_of_the_records(home, engine):
     assert BentoMLService(home, engine).deployments("another") == []
+
+
+def test_a_record_that_a_killed_process_left_open_is_closed_as_lost(home, engine, tag):
+    service = BentoMLService(home, engine)
+    service._open_record("adoption:gone", MODEL, "http://127.0.0.1:1")
+    with service.serve(tag, MODEL):
+        assert [row["status"] for row in service.deployments("adoption")] == ["lost", "running"]
