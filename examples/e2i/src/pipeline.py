@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.exc import SQLAlchemyError
 
 from src.data.synthetic import LABEL, prescriber_weeks
 from src.database.engine import connect, migrate
@@ -181,7 +182,7 @@ def _brief(told: dict[str, Any]) -> str:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run from the command line; gives 1 if the data do not pass their gate."""
+    """Run from the command line; gives 1 if the data do not pass their gate, 2 if it cannot start."""
     parser = argparse.ArgumentParser(prog="python -m src.pipeline", description=__doc__.partition("\n")[0])
     parser.add_argument("--work", type=Path, help="folder for everything that is written (default: runs)")
     parser.add_argument("--database-url", help="SQLAlchemy URL of the database (default: SQLite in that folder)")
@@ -191,7 +192,13 @@ def main(words: list[str] | None = None) -> int:
     # Ends as an exception does, so that a server that was started is stopped.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
-        run(Settings.load(work=asked.work, database_url=asked.database_url))
+        settings = Settings.load(work=asked.work, database_url=asked.database_url)
+        connect(settings.database_url).connect().close()
+    except (ValueError, SQLAlchemyError) as error:
+        print(f"not started: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 2
+    try:
+        run(settings)
     except DataQualityError as error:
         print(f"stopped: {error}", file=sys.stderr)
         return 1
