@@ -18,9 +18,16 @@ SWITCHES = {
     "MPLBACKEND": "Agg",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
 }
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def apply(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Set each switch that is not set already, so that what somebody chose on purpose stands."""
+    """Set each switch that is not set already, so that what somebody chose on purpose stands.
+
+    What is on loopback is never asked for through a proxy, whatever else is.
+    """
     for name, value in SWITCHES.items():
         environment.setdefault(name, value)
+    for name in ("no_proxy", "NO_PROXY"):
+        exempt = [host for host in environment.get(name, "").split(",") if host]
+        environment[name] = ",".join(dict.fromkeys([*exempt, *LOOPBACK]))

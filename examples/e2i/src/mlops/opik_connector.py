@@ -55,7 +55,9 @@ class OpikConnector:
         """Send what is still waiting; False if some of it is lost. Takes two seconds at most."""
         if self._client is None:
             return self.lost == 0
-        return bool(self._client.flush(timeout=FLUSH_TIMEOUT_S))
+        # A flush tells only of what is lost while it lasts; what a server refused before it is in the report.
+        sent = self._client.flush(timeout=FLUSH_TIMEOUT_S)
+        return sent and self._client.get_errors_report().total_dropped_messages == 0
 
     def close(self) -> bool:
         """Send what is still waiting, as :meth:`flush` does, and let go of the server."""

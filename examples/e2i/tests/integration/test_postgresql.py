@@ -75,7 +75,7 @@ def test_quality_results_are_kept(server, frame):
     with server.connect() as connection:
         rows = connection.execute(text("SELECT * FROM ml.data_quality_results WHERE run_id = 'pg'")).mappings().all()
     failed = [row for row in rows if not row["success"]]
-    assert len(rows) == 10
+    assert len(rows) == 13
     assert [(row["column_name"], row["unexpected_percent"]) for row in failed] == [("region", 100.0)]
     assert failed[0]["checked_at"].tzinfo is not None
 
