@@ -5,6 +5,7 @@ Set before the first of them is imported, for most read these once.
 
 import os
 from collections.abc import MutableMapping
+from pathlib import Path
 
 SWITCHES = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -16,6 +17,7 @@ SWITCHES = {
     # Without a server the Opik SDK would otherwise hold the process for up to twenty seconds at its exit.
     "OPIK_DEFAULT_FLUSH_TIMEOUT": "2",
     "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": str(Path(__file__).resolve().parents[1] / "runs" / "matplotlib"),
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
 }
 LOOPBACK = ("127.0.0.1", "localhost")

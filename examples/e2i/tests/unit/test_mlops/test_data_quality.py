@@ -65,6 +65,13 @@ def test_an_unknown_suite_is_refused_before_anything_is_kept(engine, frame):
     assert rows(engine, "unknown") == []
 
 
+def test_a_suite_that_demands_nothing_is_none(engine, frame, tmp_path):
+    config = tmp_path / "quality.yaml"
+    config.write_text("suites: {empty: []}")
+    with pytest.raises(KeyError, match="no suite empty"):
+        DataQualityValidator(engine, config).validate(frame, "empty", "empty")
+
+
 def test_suites_come_from_the_configuration(engine, frame, tmp_path):
     config = tmp_path / "quality.yaml"
     config.write_text("suites: {only: [{type: expect_column_to_exist, column: nowhere}]}")

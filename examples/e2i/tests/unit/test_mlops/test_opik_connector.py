@@ -93,5 +93,6 @@ def test_what_a_server_refuses_is_not_called_delivered(monkeypatch):
         with opik.trace("pipeline"):
             pass
         opik._client.flush(timeout=2)
+        assert opik.lost == 1
         assert not opik.close()
     assert received.traces == []
