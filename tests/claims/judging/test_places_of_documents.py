@@ -48,6 +48,7 @@ def test_a_path(said, ruling, new):
     ("said", "suggestion"),
     [
         ("src/mlflow_client_old.py", "src/mlflow_client.py, if that is what became of it"),
+        ("src/a_mlflow_client.py", "remove the reference to src/a_mlflow_client.py, or bring the file back"),
         (
             "src/tracking_of_runs.py",
             "remove the reference to src/tracking_of_runs.py, or bring the file back",

@@ -106,11 +106,18 @@ class Tree:
         return found[0] if len(found) == 1 and path.rpartition("/")[2].lower() not in GENERIC else ""
 
     def neighbour(self, path: str) -> str:
-        """The file of a missing one's folder that has the most similar name; empty if none is similar."""
+        """The file of a missing one's folder that has the most similar name; empty if none is similar.
+
+        Names that only end alike, as ``a_config.yaml`` and ``b_config.yaml``, are about different things.
+        """
         folder, _, name = posixpath.normpath(path).rpartition("/")
         suffix = "." + name.rpartition(".")[2]
         beside = {each.rpartition("/")[2]: each for each in self._paths if each.rpartition("/")[0] == folder}
-        names = sorted(each for each in beside if each.endswith(suffix) and each not in GENERIC)
+        names = sorted(
+            each
+            for each in beside
+            if each.endswith(suffix) and each not in GENERIC and _first_word(each) == _first_word(name)
+        )
         close = get_close_matches(name, names, n=1, cutoff=_SIMILAR)
         return beside[close[0]] if close else ""
 
@@ -184,3 +191,7 @@ def _parents(path: str) -> Iterable[str]:
     while folder:
         yield folder
         folder = posixpath.dirname(folder)
+
+
+def _first_word(name: str) -> str:
+    return re.split(r"[_.-]", name, maxsplit=1)[0].lower()
