@@ -43,6 +43,7 @@ def test_a_bound_that_is_declared_so_holds(line):
         "MLflow 2.10",
         "- mlflow==2.10",
         "MLflow 2.10+ or Feast 3+",
+        "- MLflow 2.10 + Redis 7",
         "MLflow has 12+ tests",
         "## MLflow 2.10+ server",
     ],
@@ -51,6 +52,8 @@ def test_a_version_in_passing_is_no_demand(line):
     assert said(line) == []
 
 
-@pytest.mark.parametrize("heading", ["Prerequisites", "Changelog", "v2.0"])
+@pytest.mark.parametrize(
+    "heading", ["Prerequisites", "Prerrequisitos", "Voraussetzungen", "Changelog", "v2.0"]
+)
 def test_sections_of_another_time_demand_nothing(heading):
     assert not judged(f"# {heading}\n\nWe require MLflow 2.10 or newer.\n")

@@ -14,7 +14,7 @@ from mlops_audit.model.claim import ClaimKind
 
 _AT_LEAST = re.compile(
     r"[\s*_`(]{1,4}(?:versions?\s+)?v?(?P<version>\d{1,4}(?:\.\d+){0,3})"
-    r"(?:\s*\+(?!\w)|[\s*_`]+(?:or|and)\s+(?:newer|later|higher|above|greater|up|upwards|onwards)\b)",
+    r"(?:\+(?!\w)|[\s*_`]+(?:or|and)\s+(?:newer|later|higher|above|greater|up|upwards|onwards)\b)",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
