@@ -15,10 +15,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.exc import SQLAlchemyError
 
 from src.data.synthetic import LABEL, prescriber_weeks
 from src.database.engine import connect, migrate
@@ -66,6 +68,7 @@ class Pipeline:
             told["run_id"] = self.run_id
         with self._step(trace, "features") as told:
             split = split_by_time(self.features(frame))
+            told["fresh"] = all(item.fresh for item in self._features.freshness(_just_after(frame)))
             told["training_rows"], told["test_rows"] = len(split.train), len(split.test)
         with self._step(trace, "tune") as told:
             tuned = self.tune(split.train)
@@ -76,7 +79,7 @@ class Pipeline:
         with self._step(trace, "explain") as told:
             told.update(self.explain(trained.registered, split))
         with self._step(trace, "serve") as told:
-            told.update(self.serve(trained.registered, split.test))
+            told.update(self.serve(split.test))
         trace.score("roc_auc", trained.metrics["roc_auc"])
         return {"run_id": self.run_id, "version": trained.registered.version, "metrics": trained.metrics}
 
@@ -91,7 +94,7 @@ class Pipeline:
         self._features.write_offline(frame)
         self._features.apply()
         with redirect_stdout(io.StringIO()):  # Feast reports its progress there
-            self._features.materialize((frame["event_timestamp"].max() + pd.Timedelta(hours=1)).to_pydatetime())
+            self._features.materialize(_just_after(frame))
         return self._features.training_frame(frame[["hcp_id", "event_timestamp", LABEL]])
 
     def tune(self, frame: pd.DataFrame) -> Tuned:
@@ -115,9 +118,8 @@ class Pipeline:
     def explain(self, registered: RegisteredModel, split: Split) -> dict[str, Any]:
         """Explain the model as it lies in the registry, and draw the summary."""
         stated = self._settings.shap
-        background = inputs(split.train).head(stated["background_rows"])
-        explainer = RealTimeSHAPExplainer(self._models.load(registered), background, stated["latency_budget_ms"])
         rows = inputs(split.test)
+        explainer = RealTimeSHAPExplainer(self._models.load(registered), rows, stated["latency_budget_ms"])
         plot = explainer.save_summary_plot(rows, self._settings.work / stated["summary_plot"])
         one = explainer.explain(rows.head(1))
         return {
@@ -126,9 +128,10 @@ class Pipeline:
             "plot": plot.name,
         }
 
-    def serve(self, registered: RegisteredModel, frame: pd.DataFrame) -> dict[str, Any]:
-        """Serve the registered model with features from the online store, and hold its answers against the model's."""
-        stated = self._settings.bentoml
+    def serve(self, frame: pd.DataFrame) -> dict[str, Any]:
+        """Serve what the alias leads to, with online features, and hold its answers against the model's."""
+        stated, kept = self._settings.bentoml, self._settings.mlflow
+        registered = self._models.resolve(kept["registered_model"], kept["alias"])
         service = BentoMLService(self._settings.work / "bentoml", self._engine, stated["start_timeout_s"])
         folder = self._models.download(registered, self._settings.work / "packed" / registered.version)
         rows = inputs(self._features.online(sorted(frame["hcp_id"].unique())[:5]))
@@ -159,8 +162,8 @@ def run(settings: Settings, frame: pd.DataFrame | None = None) -> dict[str, Any]
     with _endpoint(settings) as url, OpikConnector(url, settings.opik["project"]) as traces:
         with traces.trace("pipeline", **settings.data) as trace:
             report = Pipeline(settings).run(trace, frame)
-        report["traced"] = traces.flush()
-    print(f"{'trace':<9}          delivered={report['traced']}")
+        report["traced"], report["lost"] = traces.flush(), traces.lost
+    print(f"{'trace':<9}          delivered={report['traced']} lost={report['lost']}")
     (settings.work / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report
 
@@ -174,6 +177,11 @@ def _endpoint(settings: Settings) -> Iterator[str]:
         yield received.url
 
 
+def _just_after(frame: pd.DataFrame) -> datetime:
+    """When the platform is taken to run: an hour after the youngest event."""
+    return (frame["event_timestamp"].max() + pd.Timedelta(hours=1)).to_pydatetime()
+
+
 def _brief(told: dict[str, Any]) -> str:
     return " ".join(
         f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value}" for name, value in told.items()
@@ -181,7 +189,7 @@ def _brief(told: dict[str, Any]) -> str:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run from the command line; gives 1 if the data do not pass their gate."""
+    """Run from the command line; gives 1 if the data do not pass their gate, 2 if it cannot start."""
     parser = argparse.ArgumentParser(prog="python -m src.pipeline", description=__doc__.partition("\n")[0])
     parser.add_argument("--work", type=Path, help="folder for everything that is written (default: runs)")
     parser.add_argument("--database-url", help="SQLAlchemy URL of the database (default: SQLite in that folder)")
@@ -191,7 +199,13 @@ def main(words: list[str] | None = None) -> int:
     # Ends as an exception does, so that a server that was started is stopped.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
-        run(Settings.load(work=asked.work, database_url=asked.database_url))
+        settings = Settings.load(work=asked.work, database_url=asked.database_url)
+        connect(settings.database_url).connect().close()
+    except (ValueError, SQLAlchemyError) as error:
+        print(f"not started: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 2
+    try:
+        run(settings)
     except DataQualityError as error:
         print(f"stopped: {error}", file=sys.stderr)
         return 1

@@ -33,13 +33,18 @@ class Settings:
         """Read the file at ``path``.
 
         ``work`` and ``database_url`` stand in for what the file says of them. A URL without a host is a
-        SQLite file in ``work``. Raises ``ValueError`` if a section is missing.
+        SQLite file in ``work``. Raises ``ValueError`` if a section is missing or the folder cannot be used.
         """
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
-        lacking = {"data", "database", "mlops"} - set(told)
+        told = told if isinstance(told, dict) else {}
+        lacking = [name for name in ("data", "database", "mlops", "work") if told.get(name) is None]
         if lacking:
-            raise ValueError(f"{path}: no section {', '.join(sorted(lacking))}")
+            raise ValueError(f"{path}: no section {', '.join(lacking)}")
         folder = (work or ROOT / told["work"]).resolve()
+        if set("?%#") & set(str(folder)):
+            raise ValueError(
+                f"the work folder's path must not contain ?, % or #, which mean something in URLs: {folder}"
+            )
         url = database_url or told["database"]["url"] or f"sqlite:///{folder / 'platform.db'}"
         try:
             return cls(work=folder, database_url=url, data=told["data"], **told["mlops"])

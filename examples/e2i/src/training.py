@@ -43,7 +43,12 @@ def train(frame: pd.DataFrame, params: dict[str, float], seed: int = 0) -> Gradi
 
 
 def score(model: GradientBoostingClassifier, frame: pd.DataFrame) -> dict[str, float]:
-    """Judge ``model`` on ``frame``: ROC AUC, average precision and Brier score (the smaller the better)."""
+    """Judge ``model`` on ``frame``: ROC AUC, average precision and Brier score (the smaller the better).
+
+    Raises ``ValueError`` if all rows of ``frame`` have the same outcome: nothing can be told apart then.
+    """
+    if frame[LABEL].nunique() < 2:
+        raise ValueError("all rows have the same outcome, so that no model can be judged by them")
     chances = model.predict_proba(inputs(frame))[:, 1]
     return {
         "roc_auc": float(roc_auc_score(frame[LABEL], chances)),

@@ -1,7 +1,9 @@
 """What several tests start from; everything is written into the test's own folder."""
 
+import atexit
 import logging
 import os
+import shutil
 import tempfile
 
 import pytest
@@ -13,6 +15,7 @@ offline.apply()
 logging.raiseExceptions = False
 # BentoML takes its home once, when it is imported; the one of whoever runs the tests is none of theirs.
 os.environ["BENTOML_HOME"] = tempfile.mkdtemp(prefix="bentoml-")
+atexit.register(shutil.rmtree, os.environ["BENTOML_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pandas as pd
 import yaml
 from feast import FeatureStore
 from feast.data_source import PushMode
+from feast.types import Float64, Int64
 
 from feature_repo.features import ENTITIES, SERVICES, VIEWS
 from src.settings import ROOT
@@ -22,7 +23,8 @@ SERVICE = SERVICES[0].name
 class Freshness:
     """How old a view's online features are: ``age`` is None if nothing was ever materialised.
 
-    ``last_event`` is the youngest event that reached the online store, not the moment of the copying.
+    ``last_event`` is the youngest event that was materialised, not the moment of the copying; values that were
+    pushed count from the next materialisation on.
     """
 
     feature_view: str
@@ -98,8 +100,8 @@ class FeastClient:
         """Write new feature values, by view, to the online and the offline store.
 
         Each frame has ``hcp_id``, ``event_timestamp`` and the view's features. Gives the number of rows
-        written for each view. Raises ``KeyError`` for an unknown view or a missing column, before anything is
-        written.
+        written for each view. Raises ``KeyError`` for an unknown view or a missing column, and ``ValueError``
+        for values that do not fit their type, before anything is written.
         """
         ready = {name: _pushable(name, frame) for name, frame in features.items()}
         for name, frame in ready.items():
@@ -158,5 +160,16 @@ def _pushable(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     lacking = [column for column in wanted if column not in frame]
     if lacking:
         raise KeyError(f"{name}: no column {', '.join(lacking)}")
-    now = pd.Timestamp.now(tz="UTC")
-    return frame[wanted].assign(created_timestamp=now)[KEYS + _features(name)].reset_index(drop=True)
+    made = frame[wanted].assign(created_timestamp=pd.Timestamp.now(tz="UTC"))[KEYS + _features(name)]
+    try:
+        made["event_timestamp"] = pd.to_datetime(made["event_timestamp"], utc=True)
+        return made.astype(_types(name)).reset_index(drop=True)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _types(name: str) -> dict[str, str]:
+    """Give the type of each column that has numbers: whole ones may be missing, and must be whole."""
+    view = next(view for view in VIEWS if view.name == name)
+    numbers = {Int64: "Int64", Float64: "float64"}
+    return {"hcp_id": "int64", **{field.name: numbers[field.dtype] for field in view.features}}

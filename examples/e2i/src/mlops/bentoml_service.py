@@ -21,6 +21,8 @@ from src.database.tables import MODEL_DEPLOYMENTS
 from src.mlops.mlflow_connector import RegisteredModel
 from src.settings import ROOT
 
+_WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 
 class DeploymentError(Exception):
     """A Bento could not be built or did not start; the message ends with what BentoML said."""
@@ -70,15 +72,16 @@ class BentoMLService:
         url = f"http://127.0.0.1:{port}"
         record_id = self._open_record(bento_tag, model, url)
         log = self._home / f"{bento_tag.replace(':', '-')}.log"
-        with _Server(bento_tag, port, self._environment(), log) as server:
-            if not server.ready(self._start_timeout_s):
-                self._close_record(record_id, "failed")
-                raise DeploymentError(f"{bento_tag} did not start:\n{_tail(log.read_text(encoding='utf-8'))}")
-            self._set_status(record_id, "running")
-            try:
+        ended = "stopped"
+        try:
+            with _Server(bento_tag, port, self._environment(), log) as server:
+                if not server.ready(self._start_timeout_s):
+                    ended = "failed"
+                    raise DeploymentError(f"{bento_tag} did not start:\n{_tail(log.read_text(encoding='utf-8'))}")
+                self._set_status(record_id, "running")
                 yield Deployment(record_id=record_id, bento_tag=bento_tag, url=url)
-            finally:
-                self._close_record(record_id, "stopped")
+        finally:
+            self._close_record(record_id, ended)
 
     def predict(self, deployment: Deployment, frame: pd.DataFrame) -> list[float]:
         """Ask the service over HTTP for the chance of each row."""
@@ -174,7 +177,7 @@ class _Server:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
+        with _WITHOUT_PROXY.open(url, timeout=2) as answer:
             return answer.status == 200
     except OSError:
         return False

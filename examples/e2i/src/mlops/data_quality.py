@@ -65,9 +65,9 @@ class DataQualityValidator:
     def validate(self, frame: pd.DataFrame, suite: str, run_id: str) -> QualityReport:
         """Hold ``frame`` against ``suite``, keep what was found and give it.
 
-        Raises ``KeyError`` if there is no such suite.
+        Raises ``KeyError`` if there is no such suite, or nothing in it.
         """
-        if suite not in self._suites:
+        if not self._suites.get(suite):
             raise KeyError(f"no suite {suite}: there are {', '.join(sorted(self._suites))}")
         report = QualityReport(run_id=run_id, suite=suite, findings=self._findings(frame, suite))
         self._keep(report)

@@ -19,14 +19,19 @@ FLUSH_TIMEOUT_S = 2
 class OpikConnector:
     """Traces and spans by the SDK of Opik, or nothing at all while its server is down.
 
-    Where nobody listens at ``url`` the connector is degraded: every call returns at once and ``lost`` counts
-    the traces and spans that nobody will see. The SDK itself would go on trying for many seconds, at the
-    latest when the process ends.
+    Where nobody listens at ``url`` when it is made, the connector is degraded: every call returns at once. ``lost``
+    counts the traces and spans that nobody will see, also those that a server refused later. The SDK itself
+    would go on trying for many seconds, at the latest when the process ends.
     """
 
     def __init__(self, url: str, project: str) -> None:
-        self.lost = 0
+        self._unsent = 0
         self._client = opik.Opik(host=url, project_name=project) if reachable(url) else None
+
+    @property
+    def lost(self) -> int:
+        """How many traces and spans are known to be lost; a server that went away shows after a flush."""
+        return self._unsent if self._client is None else self._client.get_errors_report().total_dropped_items
 
     @property
     def degraded(self) -> bool:
@@ -47,7 +52,7 @@ class OpikConnector:
     def send(self, kind: str, **told: Any) -> None:
         """Hand a ``trace`` or ``span`` to the SDK, or count it as lost."""
         if self._client is None:
-            self.lost += 1
+            self._unsent += 1
         else:
             getattr(self._client, kind)(**told)
 
@@ -55,7 +60,8 @@ class OpikConnector:
         """Send what is still waiting; False if some of it is lost. Takes two seconds at most."""
         if self._client is None:
             return self.lost == 0
-        return bool(self._client.flush(timeout=FLUSH_TIMEOUT_S))
+        # A flush tells only of what is lost while it lasts; what a server refused before it is in the report.
+        return self._client.flush(timeout=FLUSH_TIMEOUT_S) and self.lost == 0
 
     def close(self) -> bool:
         """Send what is still waiting, as :meth:`flush` does, and let go of the server."""

@@ -57,7 +57,7 @@ class OptunaOptimizer:
             study_name=stated["name"],
             storage=self._storage,
             direction=stated["direction"],
-            sampler=self._sampler(),
+            sampler=self._sampler(self._trials(stated["name"]) if known else 0),
             pruner=self._pruner(),
             load_if_exists=True,
         )
@@ -93,20 +93,32 @@ class OptunaOptimizer:
     def _suggest(self, trial: optuna.Trial) -> Params:
         return {name: _suggested(trial, name, stated) for name, stated in self._config["search_space"].items()}
 
-    def _sampler(self) -> optuna.samplers.BaseSampler:
+    def _trials(self, name: str) -> int:
+        return len(optuna.load_study(study_name=name, storage=self._storage).get_trials(deepcopy=False))
+
+    def _sampler(self, trials: int) -> optuna.samplers.BaseSampler:
+        """The configured sampler; one that goes on after ``trials`` must not draw the first ones again."""
         stated = dict(self._config["sampler"])
+        if stated.get("seed") is not None:
+            stated["seed"] += trials
         kinds = {"tpe": optuna.samplers.TPESampler, "random": optuna.samplers.RandomSampler}
-        return kinds[stated.pop("type")](**stated)
+        return _chosen(kinds, stated.pop("type"), "sampler")(**stated)
 
     def _pruner(self) -> optuna.pruners.BasePruner:
         stated = dict(self._config["pruner"])
         kinds = {"median": optuna.pruners.MedianPruner, "none": optuna.pruners.NopPruner}
-        return kinds[stated.pop("type")](**stated)
+        return _chosen(kinds, stated.pop("type"), "pruner")(**stated)
 
     def _try_again_what_died(self, study: optuna.Study) -> None:
         for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             study.tell(trial.number, state=TrialState.FAIL)
             study.enqueue_trial(trial.params)
+
+
+def _chosen(kinds: dict[str, Any], kind: str, what: str) -> Any:
+    if kind not in kinds:
+        raise ValueError(f"no {what} {kind}: there are {', '.join(kinds)}")
+    return kinds[kind]
 
 
 def _suggested(trial: optuna.Trial, name: str, stated: Params) -> Any:

@@ -34,16 +34,16 @@ class RealTimeSHAPExplainer:
     """Explains a tree ensemble; the explainer is built once, so that each request only walks the trees.
 
     ``latency_budget_ms`` is what one explanation may take; one that takes longer is given all the same, and
-    says so.
+    says so. ``example`` gives the columns; what contributions are measured from is what the trees saw in training.
     """
 
-    def __init__(self, model: Any, background: pd.DataFrame, latency_budget_ms: float = 50.0) -> None:
+    def __init__(self, model: Any, example: pd.DataFrame, latency_budget_ms: float = 50.0) -> None:
         self._model = model
-        self._columns = list(background.columns)
+        self._columns = list(example.columns)
         self._budget_ms = latency_budget_ms
         self._explainer = shap.TreeExplainer(model)
         # The first walk compiles and allocates: it is made here, not on somebody's request.
-        self._explainer.shap_values(background.head(1))
+        self._explainer.shap_values(example.head(1))
 
     def explain(self, row: pd.DataFrame) -> Explanation:
         """Explain one row.

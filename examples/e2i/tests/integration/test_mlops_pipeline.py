@@ -89,6 +89,13 @@ def test_the_command_line_says_why_it_stopped(tmp_path, monkeypatch, capsys):
     assert "stopped: prescriber_weeks" in capsys.readouterr().err
 
 
+def test_without_its_database_it_does_not_start(tmp_path, capsys):
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"
+    assert pipeline.main(["--work", str(tmp_path / "run"), "--database-url", url]) == 2
+    assert "not started" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
 def pipeline_frame():
     from src.data.synthetic import prescriber_weeks
 

@@ -28,7 +28,7 @@ def test_a_missing_tool_is_named(tmp_path):
 
 def test_a_missing_section_is_named(tmp_path):
     file = tmp_path / "mlops.yaml"
-    file.write_text("work: runs\ndata: {}\nmlops: {}\n")
+    file.write_text("work: runs\ndata: {a: 1}\nmlops: {a: 1}\n")
     with pytest.raises(ValueError, match="no section database"):
         Settings.load(file)
 
@@ -37,4 +37,32 @@ def test_what_somebody_switched_on_purpose_stands():
     environment = {"DO_NOT_TRACK": "false"}
     apply(environment)
     assert environment["DO_NOT_TRACK"] == "false"
-    assert set(environment) == set(SWITCHES)
+    assert set(environment) == {*SWITCHES, "no_proxy", "NO_PROXY"}
+
+
+def test_loopback_is_added_to_what_needs_no_proxy():
+    environment = {"no_proxy": "example.org"}
+    apply(environment)
+    apply(environment)
+    assert environment["no_proxy"] == "example.org,127.0.0.1,localhost"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "no section data"),
+        ("work: runs\ndata: {}\ndatabase:\nmlops:\n", "no section database, mlops"),
+        ("- a\n", "no section data"),
+        ("data: {}\ndatabase: {url: null}\nmlops: {}\n", "no section work"),
+    ],
+)
+def test_a_file_of_another_shape_is_refused(tmp_path, text, problem):
+    file = tmp_path / "mlops.yaml"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=problem):
+        Settings.load(file)
+
+
+def test_a_folder_that_urls_would_misread_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="work folder"):
+        Settings.load(work=tmp_path / "a?b")

@@ -37,3 +37,9 @@ def test_folds_give_one_score_each(frame):
 def test_the_same_seed_trains_the_same_model(frame):
     one, other = (train(frame, {"n_estimators": 5, "subsample": 0.7}, seed=4) for _ in range(2))
     assert (one.predict_proba(inputs(frame)) == other.predict_proba(inputs(frame))).all()
+
+
+def test_one_outcome_is_no_judge(trained):
+    model, split = trained
+    with pytest.raises(ValueError, match="same outcome"):
+        score(model, split.test.assign(adopted=1))

@@ -126,3 +126,21 @@ def test_nothing_is_written_if_a_column_is_missing(small, frame):
 def test_an_unknown_view_is_refused(small, frame):
     with pytest.raises(KeyError, match="no feature view nobody"):
         small.sync_features_to_feast({"nobody": frame})
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("patients_90d", 5.7), ("trx_90d", "many"), ("event_timestamp", "yesterday-ish")]
+)
+def test_values_that_do_not_fit_are_refused_before_anything_is_written(small, frame, column, value):
+    bad = frame.head(1).astype({column: object}).assign(**{column: value})
+    before = small.get_feature_statistics("hcp_practice")["trx_90d"]["rows"]
+    with pytest.raises(ValueError, match="hcp_practice"):
+        small.sync_features_to_feast({"hcp_practice": bad})
+    assert small.get_feature_statistics("hcp_practice")["trx_90d"]["rows"] == before
+    assert small.online([1])["patients_90d"].isna().all()
+
+
+def test_whole_numbers_will_do_for_fractions_and_text_for_times(small, frame):
+    odd = frame.head(1).assign(trx_90d=3, event_timestamp=str(END))
+    assert small.sync_features_to_feast({"hcp_practice": odd}) == {"hcp_practice": 1}
+    assert small.online([int(odd["hcp_id"].iloc[0])])["trx_90d"].tolist() == [3.0]

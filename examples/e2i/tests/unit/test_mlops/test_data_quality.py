@@ -18,7 +18,7 @@ def test_a_good_frame_passes_and_every_expectation_is_kept(engine, frame):
     kept = rows(engine, "good")
     assert report.success
     assert report.failures == ()
-    assert len(kept) == len(report.findings) == 10
+    assert len(kept) == len(report.findings) == 13
     assert all(row["success"] for row in kept)
     assert {row["suite"] for row in kept} == {SUITE}
 
@@ -32,7 +32,7 @@ def test_what_was_observed_is_kept(engine, frame):
 
 def test_a_bad_frame_is_stopped_by_name_and_what_was_found_is_kept(engine, frame):
     bad = frame.assign(competitor_share=np.where(frame["hcp_id"] == 1, 1.7, frame["competitor_share"]))
-    with pytest.raises(DataQualityError, match=r"1 of 10 fail: .*\(competitor_share\)"):
+    with pytest.raises(DataQualityError, match=r"1 of 13 fail: .*\(competitor_share\)"):
         DataQualityValidator(engine).gate(bad, SUITE, "bad")
     (failed,) = [row for row in rows(engine, "bad") if not row["success"]]
     assert failed["column_name"] == "competitor_share"
@@ -65,8 +65,24 @@ def test_an_unknown_suite_is_refused_before_anything_is_kept(engine, frame):
     assert rows(engine, "unknown") == []
 
 
+def test_a_suite_that_demands_nothing_is_none(engine, frame, tmp_path):
+    config = tmp_path / "quality.yaml"
+    config.write_text("suites: {empty: []}")
+    with pytest.raises(KeyError, match="no suite empty"):
+        DataQualityValidator(engine, config).validate(frame, "empty", "empty")
+
+
 def test_suites_come_from_the_configuration(engine, frame, tmp_path):
     config = tmp_path / "quality.yaml"
     config.write_text("suites: {only: [{type: expect_column_to_exist, column: nowhere}]}")
     report = DataQualityValidator(engine, config).validate(frame, "only", "own")
     assert [finding.success for finding in report.findings] == [False]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("calls_90d", np.nan), ("competitor_share", np.nan), ("patients_90d", np.inf), ("adopted", 0)],
+)
+def test_a_column_that_says_nothing_does_not_pass(engine, frame, column, value):
+    with pytest.raises(DataQualityError, match=column):
+        DataQualityValidator(engine).gate(frame.assign(**{column: value}), SUITE, "hollow")

@@ -84,3 +84,15 @@ def test_a_server_that_goes_away_does_not_hold_the_work_up():
 def test_reaching_knows_open_from_closed(received):
     assert reachable(received.url)
     assert not reachable(closed_url(), timeout_s=0.2)
+
+
+def test_what_a_server_refuses_is_not_called_delivered(monkeypatch):
+    monkeypatch.setattr(opik_loopback, "LISTS", {})
+    with opik_loopback.serve() as received:
+        opik = OpikConnector(received.url, "refused")
+        with opik.trace("pipeline"):
+            pass
+        opik._client.flush(timeout=2)
+        assert opik.lost == 1
+        assert not opik.close()
+    assert received.traces == []

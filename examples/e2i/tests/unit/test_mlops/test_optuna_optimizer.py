@@ -137,3 +137,22 @@ def test_choices_are_suggested_and_unknown_types_refused(storage, tmp_path):
 def test_scores_are_needed(storage):
     with pytest.raises(ValueError, match="no score"):
         OptunaOptimizer(storage).optimize(lambda _: [])
+
+
+def test_a_study_that_goes_on_draws_other_parameters(storage, tmp_path):
+    config = configured(tmp_path, sampler={"type": "random", "seed": 1}, warm_start={"trials": []})
+    told = yaml.safe_load(config.read_text())
+    told["sampler"] = {"type": "random", "seed": 1}
+    told["pruner"] = {"type": "none"}
+    config.write_text(yaml.safe_dump(told))
+    OptunaOptimizer(storage, config).optimize(near, trials=3)
+    OptunaOptimizer(storage, config).optimize(near, trials=6)
+    rates = [trial.params["learning_rate"] for trial in OptunaOptimizer(storage, config).study().trials]
+    assert len(set(rates)) == len(rates) == 6
+
+
+@pytest.mark.parametrize("section", ["sampler", "pruner"])
+def test_an_unknown_sampler_or_pruner_is_named(storage, tmp_path, section):
+    config = configured(tmp_path, **{section: {"type": "cmaes"}})
+    with pytest.raises(ValueError, match=f"no {section} cmaes: there are"):
+        OptunaOptimizer(storage, config).study()
