@@ -113,5 +113,5 @@ def test_a_broken_marker_is_a_warning_at_its_line():
     assert (
         "warning",
         {"file": "README.md", "line": "7", "title": "Problem"},
-        "nothing closes it Add the end.",
+        "nothing closes it; Add the end.",
     ) in obeyed(github.render(report, Display()))

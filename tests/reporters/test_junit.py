@@ -10,6 +10,7 @@ import pytest
 import xmlschema
 
 from mlops_audit.model.claim import Judgement
+from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters import junit
 from mlops_audit.reporters.display import Display
 from verdicts import JUDGEMENT, VERDICTS, judged
@@ -63,6 +64,24 @@ def test_each_verdict_has_its_outcome():
         "in truth: 41 tests",
         "errs: it flatters",
     ]
+
+
+def test_a_broken_marker_is_a_case_that_is_skipped_with_its_place():
+    wrong = Diagnostic(
+        path="docs/a.md", line=7, kind="region", message="the region is not ended", remedy="End it."
+    )
+    text = junit.render(replace(judged(), diagnostics=(wrong,)), Display())
+    SCHEMA.validate(text)
+    (suite,) = [each for each in ElementTree.fromstring(text) if each.get("name") == "problems"]
+    (case,) = suite
+    assert (case.get("file"), case.get("line"), suite.get("skipped")) == ("docs/a.md", "7", "1")
+    assert case.find("skipped").get("message") == "warning: docs/a.md:7: the region is not ended; End it."
+
+
+def test_what_is_wrong_with_other_files_is_not_about_documents():
+    other = Diagnostic(path="a.yaml", line=2, kind="yaml", message="not YAML")
+    text = junit.render(replace(judged(), diagnostics=(other,)), Display())
+    assert 'name="problems"' not in text
 
 
 def test_a_name_outlives_a_move_and_twins_have_their_own():

@@ -10,6 +10,7 @@ import pytest
 from sarif_kit.validate import validation_errors
 
 from mlops_audit.model.claim import Judgement
+from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters import sarif
 from mlops_audit.reporters.display import Display
 from verdicts import DOCUMENTS, JUDGEMENT, VERDICTS, judged, text_of
@@ -110,3 +111,14 @@ def test_what_is_not_met_and_what_could_not_be_read_are_notifications():
     assert invocation["executionSuccessful"] is True
     found = [(each["level"], each["message"]["text"]) for each in invocation["toolExecutionNotifications"]]
     assert found == [("error", JUDGEMENT.unmet[0]), ("note", "invalid syntax")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [("suppression", "warning"), ("region", "warning"), ("yaml", "note")]
+)
+def test_a_broken_marker_is_a_warning_at_its_line(kind, level):
+    wrong = Diagnostic(path="docs/a.md", line=7, kind=kind, message="it gives no reason")
+    (invocation,) = run(replace(judged(), diagnostics=(wrong,)))["invocations"]
+    (told,) = [each for each in invocation["toolExecutionNotifications"] if each["descriptor"]["id"] == kind]
+    place = told["locations"][0]["physicalLocation"]
+    assert (told["level"], place["region"]["startLine"]) == (level, 7)

@@ -194,10 +194,11 @@ SUBJECT_HEADERS = (
 
 NOT_PRESENT_HEADING = re.compile(
     r"pr[oó]xim[oa]s\s+(?:pasos|passos|etapas)|futur[oae]|hoja\s+de\s+ruta|prochaines\s+étapes|n[äa]chste\s+schritte|"
+    r"pre-?rr?equisitos|requisitos\s+pr[eé]vios|pré-?requis(?:itos)?|voraussetzungen|prerequisiti|"
     r"zukunft|prossimi\s+passi|下一步|计划|計劃|計画|规划|未来|今後|予定|路线图|향후|계획|план\b|планы|следующие",
     re.IGNORECASE,
 )
-"""Titles of sections about plans."""
+"""Titles of sections about plans, and about what a reader has to bring."""
 
 MADE = re.compile(
     r"\b(?:crear?|crea|generar?|genera|guarda\w*|gera\w*|salva\w*|cria\w*|cré\w+|génèr\w+|enregistr\w+|erstell\w+|"

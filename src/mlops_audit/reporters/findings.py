@@ -190,7 +190,12 @@ def joined(texts: Sequence[str]) -> str:
 
 def problems(report: Report) -> tuple[Diagnostic, ...]:
     """What is wrong with documents themselves, such as a marker that nothing closes."""
-    return tuple(each for each in report.diagnostics if each.kind in _OF_DOCUMENTS)
+    return tuple(each for each in report.diagnostics if is_of_document(each))
+
+
+def is_of_document(each: Diagnostic) -> bool:
+    """Whether a document is wrong in itself, rather than a file that could not be read."""
+    return each.kind in _OF_DOCUMENTS
 
 
 def problem(each: Diagnostic) -> str:

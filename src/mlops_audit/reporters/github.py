@@ -34,7 +34,7 @@ def render(report: Report, display: Display) -> str:
                 command("warning", "Expired suppression", text, file=safe(item.path), line=item.line)
             )
     for each in problems(report):
-        told = f"{safe(each.message)} {safe(each.remedy)}".strip()
+        told = safe(f"{each.message}; {each.remedy}" if each.remedy else each.message)
         lines.append(command("warning", "Problem", told, file=safe(each.path), line=each.line or 1))
     lines.append(command("notice", "mlops-audit", summary(judgement)))
     return "\n".join(lines) + "\n"

@@ -11,8 +11,9 @@ from xml.etree import ElementTree as Xml
 
 from mlops_audit.model.claim import Judgement, Ruling, Verdict
 from mlops_audit.model.report import Report
+from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters.display import Display, safe
-from mlops_audit.reporters.findings import place, shown, title
+from mlops_audit.reporters.findings import place, problem, problems, shown, title
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""
@@ -28,6 +29,8 @@ def render(report: Report, display: Display) -> str:
     root = Xml.Element("testsuites", {"name": "mlops-audit"})
     for path, verdicts in documents.items():
         _document(root, report, path, verdicts)
+    if wrong := problems(report):
+        _problems(root, wrong)
     if judgement.unmet:
         _thresholds(root, judgement.unmet)
     for key in ("tests", "failures", "errors", "skipped"):
@@ -95,6 +98,17 @@ def _details(verdict: Verdict) -> Iterable[str]:
     ):
         if text:
             yield f"{words}: {_text(text)}"
+
+
+def _problems(root: Xml.Element, wrong: Sequence[Diagnostic]) -> None:
+    """Broken markers and suppressions: cases that are skipped, for they fail no check."""
+    suite = Xml.SubElement(root, "testsuite", {"name": "problems"})
+    for each in wrong:
+        place = {"classname": _text(each.path), "file": _text(each.path), "line": str(each.line or 1)}
+        name = f"{each.kind}, line {each.line or 1}: {_text(each.message)}"
+        case = Xml.SubElement(suite, "testcase", {**place, "name": name})
+        Xml.SubElement(case, "skipped", {"message": f"warning: {_text(problem(each))}"})
+    _count(suite)
 
 
 def _thresholds(root: Xml.Element, unmet: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from mlops_audit.model.claim import Claim, Edit, Judgement, Ruling, Suppression,
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters.display import Display, printable, safe
-from mlops_audit.reporters.findings import shown, title
+from mlops_audit.reporters.findings import is_of_document, shown, title
 from mlops_audit.reporters.github import level
 from mlops_audit.reporters.sarif_rules import RULES, rules
 
@@ -161,9 +161,11 @@ def _diagnostic(item: Diagnostic) -> Json:
     place: Json = {"artifactLocation": _artifact(item.path)}
     if item.line:
         place["region"] = {"startLine": item.line}
+    about = is_of_document(item)
+    told = f"{item.message}; {item.remedy}" if about and item.remedy else item.message
     return {
         "descriptor": {"id": item.kind},
-        "level": "note",
-        "message": {"text": safe(item.message)},
+        "level": "warning" if about else "note",
+        "message": {"text": safe(told)},
         "locations": [{"physicalLocation": place}],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimed import MIXED, UNUSED, WHOLE, judged, mended, rulings
-from regional import STATIC, report
+from regional import FULL, STATIC, report
 
 HOLDS, UNMEASURED, UNCLEAR = ("holds", ""), ("not-measured", ""), ("unclear", "")
 FLATTERS, UNDERSTATES = ("stale", "flatters"), ("stale", "understates")
@@ -161,3 +161,20 @@ def test_the_length_of_a_file(length, ruling, new):
     assert place[1] == "holds"
     assert tuple(judgement) == ruling
     assert mended(text, files=files).decode() == text.replace(length, new)
+
+
+def test_the_complete_tools_are_counted_as_the_scan_counts_them():
+    found = report({"mlflow": STATIC, "feast": STATIC, "optuna": {**STATIC, "has_tests": 0.0}})
+    (verdict,) = judged("# MLOps tools\n\n3 of 3 tools are complete.\n", found)
+    counted = found.rollups.complete
+    assert (counted.low, counted.high) == (0, 2)
+    assert (verdict.ruling, verdict.truth) == ("not-measured", "0–2 of 3 complete; of 3 no fault is known")
+
+
+@pytest.mark.parametrize(("number", "ruling"), [(1, "stale"), (2, "holds"), (3, "not-measured")])
+def test_what_lacks_but_a_test_may_be_called_complete(number, ruling):
+    found = report({"mlflow": FULL, "feast": FULL, "optuna": {**FULL, "has_tests": 0.0}}, ran=True)
+    document = f"# MLOps tools\n\n{number} of 3 tools are complete.\n"
+    (verdict,) = judged(document, found)
+    assert verdict.ruling == ruling
+    assert mended(document, found).decode() == document.replace("1 of 3", "2 of 3")

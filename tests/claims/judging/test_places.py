@@ -26,3 +26,11 @@ def test_nothing_is_judged_about_the_product_of_the_repository_itself():
     files = {**FILES, "pyproject.toml": '[project]\nname = "mlflow"\n', "mlflow/__init__.py": ""}
     found = rulings("# Status\n\n- MLflow: not implemented\n- [MLflow](api/gone.rst)\n", files)
     assert {each[1] for each in found} == {"unclear"}
+
+
+@pytest.mark.parametrize(
+    ("line", "ruling"), [("- MLflow 2.10+", "stale"), ("- DVC 2.45+", "unclear"), ("- DVC 3.2+", "holds")]
+)
+def test_a_program_has_a_version_that_no_dependency_declares(line, ruling):
+    files = {**FILES, "requirements.txt": "mlflow>=2.9\ndvc>=3.2\n"}
+    assert [each[1] for each in rulings(f"# Setup\n\n{line}\n", files)] == [ruling]

@@ -86,7 +86,8 @@ def test_stronger_evidence_narrows_what_weaker_evidence_wrote_and_then_both_are_
         verdict for verdict in judged(document, strong, [BRANCHES]).verdicts
         if verdict.claim.kind in {ClaimKind.PERCENT, ClaimKind.RATIO, ClaimKind.COUNT}
     ]  # fmt: skip
-    assert all(verdict.ruling is Ruling.HOLDS for verdict in percents if template != "branches")
+    if template != "branches":  # which prints another line once the status is decided, and "–" till then
+        assert all(verdict.ruling is Ruling.HOLDS for verdict in percents)
     narrowed = written(document, strong, [BRANCHES])
     for evidence in (strong, weak):
         judgement = judged(narrowed, evidence, [BRANCHES])

@@ -22,6 +22,7 @@ from mlops_audit.claims.finding.page import (
 from mlops_audit.claims.finding.places import places
 from mlops_audit.claims.finding.statuses import listed, signed_tools, stated
 from mlops_audit.claims.finding.tables import in_table
+from mlops_audit.claims.finding.versions import version
 from mlops_audit.claims.lexicon import STATUS_HEADING
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Table
 from mlops_audit.claims.markdown.masks import Prose, plain, prose
@@ -154,6 +155,7 @@ def _in_sentence(
         yield from group_figures(page, offset, words, _context(label), (), known=False)
     else:
         yield from of_listed(page, block, offset, words)
+    yield from version(page, text, sentence)
     yield from together(page, block, offset, words, text.coded[: sentence.start])
     several = list(listed(page, text, sentence))
     yield from several

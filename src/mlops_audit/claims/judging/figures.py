@@ -97,7 +97,7 @@ def _group_interval(measure: Measure, truths: Truths, tools: tuple[str, ...]) ->
     if measure not in _NOUNS or not tools:
         return None
     count = truths.count(measure, tools)
-    return scoring.bounds(100 * count.low / len(tools), 100 * count.high / len(tools))
+    return scoring.bounds(100 * count.low / len(tools), 100 * count.tolerated / len(tools))
 
 
 def _percent(says: PercentSays, truth: Interval, truths: Truths, command: str, about: str) -> Opinion:
@@ -151,17 +151,17 @@ def _number(
     found: Found, says: RatioSays, truths: Truths, tools: tuple[str, ...], whole: tuple[str, ...]
 ) -> Opinion:
     count = truths.count(says.measure, tools)
-    told = f"{count.low} of {len(tools)} {_NOUNS[says.measure]}"
-    if count.low != count.high:
-        told = f"{count.low}–{count.high} of {len(tools)} {_NOUNS[says.measure]}"
+    told = f"{count.told} of {len(tools)} {_NOUNS[says.measure]}"
+    if count.tolerated > count.high:
+        told += f"; of {count.tolerated} no fault is known"
     about = _names(truths, tools)
-    at_least = says.bound == ">=" and count.high >= says.count
+    at_least = says.bound == ">=" and count.tolerated >= says.count
     if count.low == count.high == says.count or (at_least and count.low >= says.count):
         return holds(told, about, _SCAN)
-    if count.low <= says.count <= count.high or at_least:
+    if count.low <= says.count <= count.tolerated or at_least:
         return unmeasured(told, about, _SCAN)
     better = says.measure in {Measure.CONFIG_ONLY, Measure.NO_CODE}
-    more = says.count > count.high
+    more = says.count > count.tolerated
     opinion = Opinion(
         ruling=Ruling.STALE,
         direction=UNDERSTATES if more == better else FLATTERS,

@@ -50,6 +50,8 @@ def judge_version(says: VersionSays, truth: ToolTruth) -> Opinion:
         return holds(f"declared: {told}", told, command)
     if not says.operator and any(_same(says.version, bound[1]) for _, bound in declared):
         return holds(f"declared: {told}", told, command)
+    if truth.tool.works_without_code:
+        return unclear("it may be the version of the program, which no dependency file declares")
     each, bound = min(chosen, key=lambda item: (item[0].path.count("/"), item[0].path, item[0].line))
     direction = UNDERSTATES if _below(says.version, bound[1]) else FLATTERS
     return Opinion(

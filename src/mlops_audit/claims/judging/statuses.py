@@ -273,9 +273,9 @@ def _of_group(found: Found, says: StatusSays, truths: Truths, tools: tuple[str, 
         case Word.COMPLETE | Word.IMPLEMENTED | Word.CONFIGURED:
             lacking = have < whole
             if says.word is Word.COMPLETE and measure is Measure.WITH_CODE and not lacking:
-                done = truths.count(Measure.COMPLETE, tools).high
-                lacking = done < whole
-                truth = f"{done} of {whole} tools are complete" if lacking else truth
+                done = truths.count(Measure.COMPLETE, tools)
+                lacking = done.tolerated < whole
+                truth = f"{done.told} of {whole} tools are complete" if lacking else truth
             direction = FLATTERS if lacking else None
         case Word.NONE if _SOME_LEFT.search(found.claim.text):
             direction = UNDERSTATES if have == whole else None
