@@ -158,3 +158,60 @@ def test_a_model_is_a_table_where_nothing_migrates_or_something_creates_all():
     assert unmigrated.outcome is Outcome.MISSING
     assert [(place.path, place.line) for place in unmigrated.gaps] == [("src/tables.py", 3)]
     assert created.outcome is Outcome.FOUND
+
+
+CREATES = "CREATE TABLE ml.data_quality_results (id int);\n"
+ALEMBIC = "from alembic import op\ndef upgrade():\n    {}\ndef downgrade():\n    op.drop_table('data_quality_results', schema='ml')\n"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"db/2.sql": "DROP TABLE ml.data_quality_results;\n"},
+        {"db/2.sql": "ALTER TABLE ml.data_quality_results RENAME TO old_results;\n"},
+        {"db/2.py": ALEMBIC.format("op.drop_table('data_quality_results', schema='ml')")},
+        {"db/2.py": ALEMBIC.format("op.execute('DROP TABLE ml.data_quality_results')")},
+        {"db/2.py": ALEMBIC.format("op.rename_table('data_quality_results', 'old', schema='ml')")},
+    ],
+)
+def test_a_table_that_a_later_migration_drops_is_gone(later):
+    files = {"src/a.py": "import mlflow\n", "db/1.sql": CREATES, **later}
+    found = judged(files, kind=DemandKind.TABLE, table=RESULTS)
+    assert found.outcome is Outcome.MISSING
+    assert [place.path for place in found.gaps] == list(later)
+    assert "drops" in found.message
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"db/1.down.sql": "DROP TABLE ml.data_quality_results;\n"},
+        {"scripts/empty.sql": "DROP TABLE ml.data_quality_results;\n"},
+        {"db/2.sql": "DROP TABLE IF EXISTS ml.data_quality_results;\n" + CREATES},
+        {"db/2.sql": "DROP TABLE ml.data_quality_results;\n", "db/3.sql": CREATES},
+        {"db/2.py": ALEMBIC.format("pass")},
+        {
+            "tests/test_db.py": "import sqlite3\nsqlite3.connect('').execute('DROP TABLE ml.data_quality_results')\n"
+        },
+    ],
+)
+def test_what_takes_back_or_makes_room_or_is_made_again_leaves_the_table(beside):
+    files = {"src/a.py": "import mlflow\n", "db/1.sql": CREATES, **beside}
+    assert judged(files, kind=DemandKind.TABLE, table=RESULTS).outcome is Outcome.FOUND
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "import sqlalchemy\nfrom src.tables import METADATA\ndef test_a(engine):\n    METADATA.create_all(engine)\n",
+        "import sqlite3\ndef test_a():\n    sqlite3.connect('').execute('CREATE TABLE ml.data_quality_results (id)')\n",
+    ],
+)
+def test_a_table_that_only_tests_create_is_not_there(test):
+    files = {
+        "src/a.py": "import mlflow\n",
+        "src/tables.py": MODEL,
+        "db/1.sql": "CREATE TABLE ml.others (id int);\n",
+        "tests/test_a.py": test,
+    }
+    assert judged(files, kind=DemandKind.TABLE, table=RESULTS).outcome is Outcome.MISSING

@@ -17,7 +17,7 @@ from mlops_audit.reporters import CHECK_REPORTERS, REPORTERS
 
 ROOT = Path(mlops_audit.__file__).parent
 PROJECT = Path(__file__).parents[2]
-NOT_CHECKS = {"__init__", "case", "measured", "meets_requirements"}
+NOT_CHECKS = {"__init__", "case", "measured", "tables", "meets_requirements"}
 
 
 def test_every_check_file_is_in_the_visible_tuple_and_named_after_itself():

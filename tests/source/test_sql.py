@@ -335,8 +335,25 @@ def save(self, session):
     assert wrote(source) == []
 
 
+def test_what_is_dropped_is_known_where_it_was_not_made_there():
+    assert [
+        each.text for each in read("x.sql", b"DROP TABLE IF EXISTS a, ml.b; CREATE TABLE a (x int);").dropped
+    ] == ["ml.b"]
+    assert [each.text for each in read("x.sql", b"CREATE TABLE a (x int); DROP TABLE a;").dropped] == []
+    source = "def upgrade():\n    op.drop_table('a', schema='ml')\ndef downgrade():\n    op.drop_table('b')\n"
+    assert [(each.text, each.line) for each in python(source).dropped] == [("ml.a", 2)]
+
+
+def test_inserts_of_other_names_are_told_by_their_ending():
+    source = "from sqlalchemy import insert as sa_insert\nfrom app import A\ndef save(s):\n    s.execute(sa_insert(A))\n"
+    assert ("A", 4) in through(source)
+
+
 def test_the_line_that_creates_all_declared_tables_is_known():
     assert python("Base.metadata.create_all(engine)\n").creates_declared == 1
+    assert python("await connection.run_sync(Base.metadata.create_all)\n").creates_declared == 1
+    assert python("db.create_all()\n").creates_declared == 1
+    assert python("menu.create_all()\n").creates_declared is None
     assert python("class A(Base):\n    __tablename__ = 'a'\n").creates_declared is None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mlops_audit.config import ToolRefinement
 from mlops_audit.model.attribution import Attribution, Module, Place
 from mlops_audit.model.evidence import Evidence, Outcome
-from mlops_audit.model.facts import Facts
+from mlops_audit.model.facts import Facts, PythonFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Case:
     refinement: ToolRefinement
     manifest: str = ""
     """Path of the manifest, where there is one."""
+    test_code: Collection[str] = frozenset()
+    """Files that are tests or serve them."""
 
     @property
     def name(self) -> str:
@@ -35,6 +37,12 @@ class Case:
     def use_it(self) -> str:
         """The remedy of every check about code when there is none."""
         return f"import and use {self.name} in production code"
+
+    def python(self) -> Iterator[tuple[str, PythonFacts]]:
+        """Every Python file that was read, in order."""
+        for path, facts in sorted(self.facts.files.items()):
+            if facts.python:
+                yield path, facts.python
 
     def found(
         self,

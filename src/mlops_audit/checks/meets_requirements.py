@@ -12,16 +12,17 @@ How to fix: provide what the row names, or remove the demand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mlops_audit.checks.case import Case, plural
 from mlops_audit.checks.measured import Tally, judged
+from mlops_audit.checks.tables import standing, writes_to
 from mlops_audit.config import Demand, DemandKind
 from mlops_audit.formats.globs import compiled
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.evidence import Evidence
-from mlops_audit.model.facts import PythonFacts, Reference
+from mlops_audit.model.facts import PythonFacts
 from mlops_audit.model.probe import Answer
 from mlops_audit.model.probe_ids import command_id
 
@@ -51,7 +52,7 @@ def _file(case: Case, demand: Demand) -> Evidence:
 def _symbol(case: Case, demand: Demand) -> Evidence:
     module, _, name = demand.symbol.partition(":")
     ending = module.replace(".", "/")
-    for path, facts in _python(case):
+    for path, facts in case.python():
         if path.rsplit(".", 1)[0].removesuffix("/__init__") == ending or path.endswith(f"/{ending}.py"):
             line = _line_of(name, facts)
             if line or not name:
@@ -73,88 +74,38 @@ def _line_of(name: str, facts: PythonFacts) -> int | None:
 
 
 def _table(case: Case, demand: Demand) -> Evidence:
-    """A statement creates it; or a model declares it, and nothing says that declaring is not enough."""
-    migrations, declarations = [], []
-    for path, facts in sorted(case.facts.files.items()):
-        created = (*(facts.sql.tables if facts.sql else ()), *(facts.python.tables if facts.python else ()))
-        migrations += [(path, reference) for reference in created]
-        declarations += [(path, reference) for reference in (facts.python.models if facts.python else ())]
-    created_here = _places_of(demand.table, migrations, "creates")
-    declared_here = _places_of(demand.table, declarations, "declares")
-    if created_here:
-        return case.found(NAME, f"a migration creates {demand.table}", created_here)
-    if declared_here and (not migrations or any(facts.creates_models for _, facts in _python(case))):
-        return case.found(NAME, f"a model declares {demand.table}", declared_here)
+    """A migration creates it and none drops it; or a model declares it, where declaring is enough."""
+    found = standing(case, demand.table)
+    if found.created and not found.dropped:
+        return case.found(NAME, f"a migration creates {demand.table}", found.created[:1])
+    if found.declared and found.declaring_creates:
+        return case.found(NAME, f"a model declares {demand.table}", found.declared[:1])
+    lost = f"a migration drops {demand.table} again" if found.dropped else ""
     return case.missing(
         NAME,
-        f"no migration creates {demand.table}",
-        declared_here,
+        lost or f"no migration creates {demand.table}",
+        found.dropped or found.declared[:1],
         f"create {demand.table} in a migration",
     )
-
-
-def _places_of(table: str, found: Iterable[tuple[str, Reference]], what: str) -> list[Place]:
-    """Where the first reference to ``table`` stands, if there is one."""
-    for path, reference in found:
-        if _same_table(reference.text, table):
-            return [Place(path=path, line=reference.line, note=f"{what} {reference.text}")]
-    return []
 
 
 def _writes(case: Case, demand: Demand) -> Evidence:
     expression = compiled(demand.path)
     looked = []
-    for path, facts in _python(case):
+    for path, facts in case.python():
         if not expression.match(path):
             continue
+        written = writes_to(case, facts, demand.table)
+        if written:
+            place = Place(path=path, line=written.line, note=f"writes to {written.text}")
+            return case.found(NAME, f"{path} writes to {demand.table}", [place])
         looked.append(Place(path=path, note=f"writes nothing to {demand.table}"))
-        for reference in (*facts.writes, *_written_through(case, facts)):
-            if _same_table(reference.text, demand.table):
-                place = Place(path=path, line=reference.line, note=f"writes to {reference.text}")
-                return case.found(NAME, f"{path} writes to {demand.table}", [place])
     return case.missing(
         NAME,
         f"{demand.path} does not write to {demand.table}",
         looked,
         f"write the rows to {demand.table} in {demand.path}",
     )
-
-
-def _written_through(case: Case, facts: PythonFacts) -> Iterator[Reference]:
-    """The tables behind the models that a module imports and writes rows by."""
-    for reference in facts.writes_through:
-        for module, name in _origins(facts, reference.text):
-            for path, other in _python(case):
-                if name in other.names and _may_be(path, module):
-                    tables = _declared_as(other, name)
-                    yield from (Reference(text=table, line=reference.line) for table in tables)
-
-
-def _origins(facts: PythonFacts, dotted: str) -> Iterator[tuple[str, str]]:
-    """Module and name of what the text calls ``dotted``, by the imports that may bind its first part."""
-    first, _, rest = dotted.partition(".")
-    for item in facts.imports:
-        if item.bound != first:
-            continue
-        whole = ".".join(filter(None, (item.module, item.name, rest) if item.name else (item.module, rest)))
-        module, _, name = whole.rpartition(".")
-        yield module, name
-
-
-def _may_be(path: str, module: str) -> bool:
-    """Whether a file is the module, or lies in the package of that name, which may hand its names on."""
-    stem = "/" + path.rsplit(".", 1)[0].removesuffix("/__init__") + "/"
-    return f"/{module.replace('.', '/')}/" in stem if module else True
-
-
-def _declared_as(facts: PythonFacts, name: str) -> Iterator[str]:
-    """The tables that stand between the line that binds ``name`` and the next line that binds one."""
-    lines = sorted(facts.name_lines)
-    start = facts.name_lines[facts.names.index(name)]
-    end = next((line for line in lines if line > start), None)
-    for reference in facts.models:
-        if start <= reference.line and (end is None or reference.line < end):
-            yield reference.text
 
 
 def _key(case: Case, demand: Demand) -> Evidence:
@@ -229,18 +180,3 @@ _JUDGES: Mapping[DemandKind, Callable[[Case, Demand], Evidence]] = {
     DemandKind.TESTS: _tests,
     DemandKind.COMMAND: _command,
 }
-
-
-def _python(case: Case) -> Iterator[tuple[str, PythonFacts]]:
-    for path in sorted(case.facts.files):
-        facts = case.facts.files[path].python
-        if facts:
-            yield path, facts
-
-
-def _same_table(found: str, demanded: str) -> bool:
-    """Table names ignore case; a name without a schema on either side leaves the schema open."""
-    one, two = found.lower(), demanded.lower()
-    if "." in one and "." in two:
-        return one == two
-    return one.rpartition(".")[2] == two.rpartition(".")[2]

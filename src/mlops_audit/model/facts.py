@@ -104,6 +104,8 @@ class PythonFacts:
     """String constants outside docstrings that look like a file's name or path."""
     tables: tuple[Reference, ...] = ()
     """SQL tables that it creates, as a migration does, schema-qualified where the text says so."""
+    dropped: tuple[Reference, ...] = ()
+    """SQL tables made elsewhere that it drops or renames, what a downgrade does left out."""
     models: tuple[Reference, ...] = ()
     """SQL tables that its models and ``Table`` objects stand for: they exist once something creates them."""
     creates_models: int | None = None
@@ -178,9 +180,12 @@ class DependencyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlFacts:
-    """What one SQL file creates: tables, schema-qualified where the text says so."""
+    """What one SQL file does to tables, schema-qualified where the text says so."""
 
     tables: tuple[Reference, ...] = ()
+    """Those that it leaves behind."""
+    dropped: tuple[Reference, ...] = ()
+    """Those made elsewhere that it drops or renames."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mlops_audit import checks, scoring
 from mlops_audit.attribution.attribute import attribute
+from mlops_audit.attribution.layout import Layout
 from mlops_audit.checks.case import Case
 from mlops_audit.config import Config, ToolRefinement
 from mlops_audit.formats.globs import matching
@@ -30,6 +31,8 @@ def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[st
     """Everything after observation, purely from what was observed and measured."""
     found = attributed(facts, tools, config, only)
     attributions = {tool: _with_outcomes(each, facts.results) for tool, each in found.items()}
+    layout = Layout(config.production, config.tests)
+    test_code = frozenset(path for path in facts.files if layout.is_test(path))
     evidence = {
         tool: checks.judge(
             Case(
@@ -37,6 +40,7 @@ def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[st
                 facts=facts,
                 refinement=config.refinements.get(tool, ToolRefinement()),
                 manifest=config.path or "",
+                test_code=test_code,
             )
         )
         for tool, each in attributions.items()

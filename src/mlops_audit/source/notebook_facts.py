@@ -59,6 +59,7 @@ def _relined(facts: PythonFacts, line_of: Callable[[int], int]) -> PythonFacts:
         patches=moved(facts.patches),
         files=moved(facts.files),
         tables=moved(facts.tables),
+        dropped=moved(facts.dropped),
         models=moved(facts.models),
         writes=moved(facts.writes),
         writes_through=moved(facts.writes_through),

@@ -109,6 +109,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         patches=tuple(strings.patches),
         files=tuple(strings.files),
         tables=tables.created,
+        dropped=tables.dropped,
         models=tables.declared,
         creates_models=tables.creates_declared,
         writes=tables.written,

@@ -6,13 +6,14 @@ import codecs
 
 from mlops_audit.model.facts import SqlFacts
 from mlops_audit.source.sql.python import Tables, python_tables
-from mlops_audit.source.sql.statements import created
+from mlops_audit.source.sql.statements import changes
 
 __all__ = ["Tables", "python_tables", "read"]
 
 
 def read(path: str, data: bytes) -> SqlFacts:  # noqa: ARG001 - every eye is given the path
-    """Return the tables that an SQL file leaves behind; bytes that are no text leave none."""
+    """Return the tables that an SQL file leaves behind or takes away; bytes that are no text do neither."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", "replace").encode()
-    return SqlFacts(tables=created(data))
+    tables, dropped = changes(data)
+    return SqlFacts(tables=tables, dropped=dropped)

@@ -15,9 +15,9 @@ from mlops_audit.model.facts import Reference
 from mlops_audit.source.sql.constants import Constants, Where, keyword, visits
 from mlops_audit.source.sql.models import Models
 from mlops_audit.source.sql.signs import has_signs, sign_lines
-from mlops_audit.source.sql.statements import created, written
+from mlops_audit.source.sql.statements import changes, written
 
-_STATEMENT = re.compile(r"create|alter|insert|update|merge|replace|copy", re.IGNORECASE)
+_STATEMENT = re.compile(r"create|alter|drop|insert|update|merge|replace|copy", re.IGNORECASE)
 _BY_FIRST = frozenset(
     {"to_sql", "to_gbq", "saveAsTable", "insertInto", "writeTo", "copy_records_to_table", "write_database"}
 )
@@ -38,6 +38,10 @@ _MODEL_WRITES = frozenset(
         "bulk_update_mappings",
     }
 )
+_ALIASED_WRITES = ("_insert", "_update")
+"""How ``insert`` and ``update`` end where they are imported by other names: ``pg_insert``."""
+_METADATA = re.compile(r"(?:meta_?data|meta|db|database|base)\Z", re.IGNORECASE)
+"""What tables are declared on, which ``create_all`` of anything else is not about."""
 _OBJECT_WRITES = frozenset({"add", "add_all", "merge", "bulk_save_objects"})
 _UNDOING = frozenset({"downgrade", "down", "rollback"})
 
@@ -48,6 +52,8 @@ class Tables:
 
     created: tuple[Reference, ...] = ()
     """Tables that statements create, such as a migration's."""
+    dropped: tuple[Reference, ...] = ()
+    """Tables made elsewhere that statements drop or rename."""
     declared: tuple[Reference, ...] = ()
     """Tables that models and ``Table`` objects stand for; they exist once something creates them."""
     creates_declared: int | None = None
@@ -69,6 +75,7 @@ def python_tables(tree: ast.Module, data: bytes | None = None) -> Tables:
     reader.read()
     return Tables(
         created=_distinct(reader.created),
+        dropped=_distinct(reader.dropped),
         declared=_distinct(reader.declared),
         creates_declared=reader.creates_declared,
         written=_distinct(reader.written),
@@ -85,6 +92,7 @@ class _Reader:
 
     def __init__(self, nodes: tuple[tuple[ast.AST, Where], ...]) -> None:
         self.created: list[Reference] = []
+        self.dropped: list[Reference] = []
         self.creates_declared: int | None = None
         self.written: list[Reference] = []
         self.through: list[Reference] = []
@@ -110,7 +118,9 @@ class _Reader:
             return
         sql = text.encode("utf-8", "replace")
         if not undoing:
-            self.created += (_placed(item, node) for item in created(sql))
+            made, gone = changes(sql)
+            self.created += (_placed(item, node) for item in made)
+            self.dropped += (_placed(item, node) for item in gone)
             self.written += (_placed(item, node) for item in written(sql))
 
     def _call(self, call: ast.Call, owner: str, undoing: bool) -> None:
@@ -119,8 +129,11 @@ class _Reader:
         if name == "create_table" and call.args and not undoing:
             self._take(self.created, call, call.args[0], owner)
         elif name == "rename_table" and len(call.args) > 1 and not undoing:
+            self._take(self.dropped, call, call.args[0], owner)
             self._take(self.created, call, call.args[1], owner)
-        elif name == "create_all":
+        elif name == "drop_table" and call.args and not undoing:
+            self._take(self.dropped, call, call.args[0], owner)
+        elif any(map(_creates_all, (call.func, *call.args))):
             self.creates_declared = self.creates_declared or call.lineno
         elif name in _BY_FIRST:
             self._take(self.written, call, _argument(call, 0), owner)
@@ -128,7 +141,7 @@ class _Reader:
             self._take(self.written, call, _argument(call, _BIGQUERY.get(name, _ROWS.get(name, 0))), owner)
         elif name in _CHAIN_WRITES and isinstance(call.func, ast.Attribute):
             self._chain(call, call.func.value, owner)
-        if name in _MODEL_WRITES:
+        if name in _MODEL_WRITES or name.endswith(_ALIASED_WRITES):
             self._model(call)
         elif name in _OBJECT_WRITES and call.args:
             self._objects(call)
@@ -176,6 +189,13 @@ class _Reader:
             self.written.append(Reference(text=table, line=call.lineno))
         elif name and name.partition(".")[0] not in {"self", "cls"}:
             self.through.append(Reference(text=name, line=call.lineno))
+
+
+def _creates_all(node: ast.expr) -> bool:
+    """Tell whether an expression is ``metadata.create_all``, called or handed on to be called."""
+    if not isinstance(node, ast.Attribute) or node.attr != "create_all":
+        return False
+    return _METADATA.search(_dotted(node.value).rpartition(".")[2]) is not None
 
 
 def _dotted(node: ast.expr) -> str:

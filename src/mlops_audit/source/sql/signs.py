@@ -36,6 +36,7 @@ _PATTERNS = tuple(
     for pattern in (
         rb"create\s+(?:\w+\s+){0,3}table\b",
         rb"rename\s+to\b",
+        rb"drop\s+table\b",
         rb"insert\s+(?:or\s+\w+\s+|ignore\s+)?(?:into|overwrite)\b",
         rb"(?:merge|replace)\s+into\b",
         rb"update\s+\S+\s+(?:as\s+)?(?:\w+\s+)?set\b",

@@ -49,14 +49,15 @@ _NO_USES = frozenset({"catalog", "database", "role", "warehouse", "secondary"})
 _BACK = 4000
 
 
-def created(data: bytes) -> tuple[Reference, ...]:
-    """Return the tables that SQL text leaves behind, in the order in which it creates them."""
+def changes(data: bytes) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """Return the tables that SQL text leaves behind, and those of others that it takes away."""
     if b"table" not in data.lower():
-        return ()
+        return (), ()
     ledger = _Ledger(Code(data))
     for word in ledger.code.find(_WORD):
         ledger.take(word)
-    return tuple(ledger.tables.values())
+    dropped = (each for key, each in ledger.dropped.items() if key not in ledger.tables)
+    return tuple(ledger.tables.values()), tuple(dropped)
 
 
 class _Ledger:
@@ -65,6 +66,8 @@ class _Ledger:
     def __init__(self, code: Code) -> None:
         self.code = code
         self.tables: dict[str, Reference] = {}
+        self.dropped: dict[str, Reference] = {}
+        """Tables that were taken away and not made here before."""
         self._data = code.data
         self._schema = ""
         self._undoing = False
@@ -106,13 +109,13 @@ class _Ledger:
         schema = found.groupdict().get("schema")
         owner = table_name(schema) if schema else old.rpartition(".")[0]
         if new:
-            self.tables.pop(_key(old), None)
+            self._remove(old, at)
             self._add(f"{owner}.{new}" if owner and "." not in new else new, at)
 
     def _drop(self, at: int) -> None:
         found = _DROP.match(self._data, at)
         for name in found[1].split(b",") if found else ():
-            self.tables.pop(_key(self._qualified(table_name(name.strip()))), None)
+            self._remove(self._qualified(table_name(name.strip())), at)
 
     def _choose_schema(self, at: int) -> None:
         path = _PATH.match(self._data, at)
@@ -146,9 +149,17 @@ class _Ledger:
         return f"{self._schema}.{name}" if name and self._schema and "." not in name else name
 
     def _add(self, name: str, at: int) -> None:
+        self.tables.setdefault(_key(name), Reference(text=name, line=self._line_of(at)))
+
+    def _remove(self, name: str, at: int) -> None:
+        if self.tables.pop(_key(name), None) is None and name:
+            self.dropped.setdefault(_key(name), Reference(text=name, line=self._line_of(at)))
+
+    def _line_of(self, at: int) -> int:
+        """Return the line of a place; places are asked for in order."""
         self._line += self._data.count(b"\n", self._counted, at)
         self._counted = at
-        self.tables.setdefault(_key(name), Reference(text=name, line=self._line))
+        return self._line
 
 
 def _key(name: str) -> str:
