@@ -109,7 +109,7 @@ def _introduces(block: Block, after: Block | None, each: Found) -> str:
 def _in_block(page: Page, block: Block) -> Iterator[tuple[Found, str]]:
     """The claims of one block, each with why it is none after all, or nothing."""
     source = page.text.characters[block.start : block.end]
-    if not (page.concerns(block.start, block.end) or _inherits(page, block, source)):
+    if not page.concerns(block.start, block.end) and not _inherits(page, block, source):
         return
     text = prose(page.text.characters, block.start, block.end)
     tools = page.names.tools(text.coded)

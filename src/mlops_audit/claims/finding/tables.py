@@ -13,6 +13,7 @@ from mlops_audit.claims.finding.page import Page, about_group, listed_tools, sol
 from mlops_audit.claims.finding.paths import cited
 from mlops_audit.claims.finding.places import places
 from mlops_audit.claims.finding.statuses import signed_tools
+from mlops_audit.claims.finding.versions import version_in_cell, written_version
 from mlops_audit.claims.lexicon import (
     BY_SIGN,
     CELL_WORDS,
@@ -29,18 +30,10 @@ from mlops_audit.claims.lexicon import (
 from mlops_audit.claims.markdown.blocks import Cell, Table
 from mlops_audit.claims.markdown.masks import plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.says import CountSays, Found, Measure, Peer, Role, StatusSays, VersionSays, Word
+from mlops_audit.claims.says import CountSays, Found, Measure, Peer, Role, StatusSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
-_VERSION = re.compile(
-    r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?<!\d)(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
-)
-_WHOLE_VERSION = re.compile(
-    r"(?P<operator>≥|>=|==|~=|\^|<=|≤)\s?(?P<version>\d{1,3})(?P<plus>\+)?(?![\d.])"
-    r"|(?P<bare>(?<![\d.])\d{1,3})\+"
-)
-"""A version of one number is told from any other number by what stands around it: ``≥5``, ``5+``."""
 _COUNTED = re.compile(r"^\W*(?P<count>\d{1,3})\W*$")
 _MANY = 4
 """More words than this beside a status word, and a cell is prose."""
@@ -213,7 +206,7 @@ def _tool_row(
                 yield from signed_tools(page, text)
         elif role is Role.VERSION:
             if not any(_PACKED.search(each.header) for each in columns):
-                yield from _version(page, cell, tool)
+                yield from version_in_cell(page, cell, tool)
         elif role is not None:
             yield from _tool_cell(page, cell, tool, column, legend, group)
 
@@ -238,7 +231,7 @@ def _tool_cell(
     if role in {Role.TESTS, Role.LINES}:
         yield from _counts(page, cell, tool, role)
     word = _status(page, cell, legend)
-    if _VERSION.search(cell.text) and SIGN.search(cell.text):
+    if written_version(cell.text) and SIGN.search(cell.text):
         return  # a sign beside a version says that the version was checked
     if word is None or (shares and word in {Word.COMPLETE, Word.IMPLEMENTED}):
         return
@@ -284,24 +277,6 @@ def _counts(page: Page, cell: Cell, tool: str, role: Role) -> Iterator[Found]:
             says=CountSays(count=int(figure.value), bound=figure.bound, unit=figure.what),
             digits=(cell.start + figure.digits[0], cell.start + figure.digits[1]),
         )
-
-
-def _version(page: Page, cell: Cell, tool: str) -> Iterator[Found]:
-    found = _VERSION.search(cell.text) or _WHOLE_VERSION.search(cell.text)
-    if found is None or len(leftover(cell.text, page.names)) > 1:
-        return
-    told = found.groupdict()
-    group = "bare" if told.get("bare") else "version"
-    operator = ">=" if told["plus"] or group == "bare" else {"≥": ">=", "≤": "<=", "v": "", None: ""}.get(
-        told["operator"], told["operator"] or ""
-    )  # fmt: skip
-    yield made(
-        claim=page.claim(
-            cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)
-        ),
-        says=VersionSays(operator=operator, version=told[group]),
-        digits=(cell.start + found.start(group), cell.start + found.end(group)),
-    )
 
 
 def _other_row(

@@ -1,4 +1,4 @@
-"""Versions that running text demands of a tool: ``MLflow 2.10 or newer``."""
+"""Versions of a tool: in a table's column, and where running text asks for one, ``MLflow 2.10 or newer``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from collections.abc import Iterator
 
 from mlops_audit.claims.finding.clauses import Piece, leftover
 from mlops_audit.claims.finding.page import Page
+from mlops_audit.claims.markdown.blocks import Cell
 from mlops_audit.claims.markdown.masks import Prose
 from mlops_audit.claims.says import Found, VersionSays
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
+_IN_CELL = re.compile(
+    r"(?P<operator>≥|>=|==|~=|\^|<=|≤|>|<|v)?\s?(?<!\d)(?P<version>\d+(?:\.\d+)+(?:\.?(?:post|rc|a|b)\d+)?)(?P<plus>\+)?"
+)
+_WHOLE_IN_CELL = re.compile(
+    r"(?P<operator>≥|>=|==|~=|\^|<=|≤)\s?(?P<version>\d{1,3})(?P<plus>\+)?(?![\d.])"
+    r"|(?P<bare>(?<![\d.])\d{1,3})\+"
+)
+"""A version of one number is told from any other number by what stands around it: ``≥5``, ``5+``."""
 _AT_LEAST = re.compile(
     r"[\s*_`(]{1,4}(?:versions?\s+)?v?(?P<version>\d{1,4}(?:\.\d+){0,3})"
     r"(?:\+(?!\w)|[\s*_`]+(?:or|and)\s+(?:newer|later|higher|above|greater|up|upwards|onwards)\b)",
@@ -25,6 +34,30 @@ _ASKING = re.compile(
     r"pinned|pins?|declared|depends?|built|based|runs?|supported|installed)\b",
     re.IGNORECASE,
 )
+
+
+def written_version(text: str) -> re.Match[str] | None:
+    """What in a cell is written as a version is, if anything."""
+    return _IN_CELL.search(text) or _WHOLE_IN_CELL.search(text)
+
+
+def version_in_cell(page: Page, cell: Cell, tool: str) -> Iterator[Found]:
+    """The version that a cell of a version column states."""
+    found = written_version(cell.text)
+    if found is None or len(leftover(cell.text, page.names)) > 1:
+        return
+    told = found.groupdict()
+    group = "bare" if told.get("bare") else "version"
+    operator = ">=" if told["plus"] or group == "bare" else {"≥": ">=", "≤": "<=", "v": "", None: ""}.get(
+        told["operator"], told["operator"] or ""
+    )  # fmt: skip
+    yield made(
+        claim=page.claim(
+            cell.start + found.start(), cell.start + found.end(), ClaimKind.VERSION, tool, (tool,)
+        ),
+        says=VersionSays(operator=operator, version=told[group]),
+        digits=(cell.start + found.start(group), cell.start + found.end(group)),
+    )
 
 
 def version(page: Page, text: Prose, sentence: Piece) -> Iterator[Found]:
