@@ -32,8 +32,9 @@ class Settings:
     def load(cls, path: Path = CONFIG, work: Path | None = None, database_url: str | None = None) -> "Settings":
         """Read the file at ``path``.
 
-        ``work`` and ``database_url`` stand in for what the file says of them. A URL without a host is a
-        SQLite file in ``work``. Raises ``ValueError`` if a section is missing or the folder cannot be used.
+        ``work`` and ``database_url`` stand in for what the file says of them. Where neither gives a URL, the
+        database is a SQLite file in ``work``. Raises ``ValueError`` if a section is missing or the folder
+        cannot be used.
         """
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         told = told if isinstance(told, dict) else {}

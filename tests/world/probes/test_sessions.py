@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -244,7 +243,6 @@ def test_a_collection_that_hangs_costs_its_file(run: Run):
 
 
 def test_time_for_all_keeps_what_was_learned(run: Run):
-    began = time.monotonic()
     results = run(
         {
             "test_a.py": GOOD,
@@ -253,7 +251,6 @@ def test_time_for_all_keeps_what_was_learned(run: Run):
         },
         total=15,
     )
-    assert time.monotonic() - began < 30
     assert results["test_a.py"].answer is Answer.WORKS
     assert counts(results["test_b.py"]) == {"collected": 2, "passed": 1, "unmeasured": 1}
     assert results["test_b.py"].message == "1 of 2 not measured: the time for all tests was up"
@@ -505,10 +502,13 @@ def test_an_interpreter_that_is_none(run: Run):
 
 def test_results_come_while_the_session_runs(tmp_path: Path):
     (tmp_path / "test_a.py").write_text(GOOD)
-    (tmp_path / "test_b.py").write_text("import time\ndef test_1(): time.sleep(30)")
+    told = tmp_path / "told"
+    (tmp_path / "test_b.py").write_text(
+        "import pathlib, time\n"
+        f"def test_1():\n    while not pathlib.Path({str(told)!r}).exists():\n        time.sleep(0.05)\n"
+    )
     probes = [Probe(id=name, kind=ProbeKind.TESTS, path=name) for name in ("test_a.py", "test_b.py")]
-    began = time.monotonic()
     results = run_sessions(probes, tmp_path, PYTHON, jobs=1, seconds=60, total=60)
     assert next(results).probe == "test_a.py"
-    results.close()
-    assert time.monotonic() - began < 10
+    told.touch()  # only now can the other test end
+    assert [each.answer for each in results] == [Answer.WORKS]

@@ -32,7 +32,8 @@ class Traits:
 def prescriber_weeks(prescribers: int, weeks: int, seed: int, start: pd.Timestamp = START) -> pd.DataFrame:
     """Give one row for each prescriber and week, sorted by week, the same ones for the same seed.
 
-    ``adopted`` is 1 if the brand was adopted in the four weeks that follow. A share of ``MISSING_TRX`` of
+    ``adopted`` is 1 if the brand was prescribed for the first time within that week, after the features were
+    taken; so no label looks beyond its week. A share of ``MISSING_TRX`` of
     the ``trx_90d`` is missing, as it is wherever such figures are bought. Raises ``ValueError`` if a number
     is not positive.
     """

@@ -1,5 +1,7 @@
 """Optuna: searches hyper-parameters as ``config/optuna_config.yaml`` says, and goes on where it was stopped."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +31,15 @@ class Tuned:
 
 
 class OptunaOptimizer:
-    """A study in SQL storage, with the sampler, the pruner, the space and the warm start of the configuration."""
+    """A study in SQL storage, with the sampler, the pruner, the space and the warm start of the configuration.
 
-    def __init__(self, storage_url: str, config: Path = CONFIG) -> None:
+    ``about`` says what is tuned on, such as a digest of the data: with it, a study goes on only where data, space
+    and direction are the same, and otherwise another one begins.
+    """
+
+    def __init__(self, storage_url: str, config: Path = CONFIG, about: str = "") -> None:
         self._config = yaml.safe_load(config.read_text(encoding="utf-8"))
+        self.name = self._config["study"]["name"] + (f"-{self._digest(about)}" if about else "")
         self._storage = optuna.storages.RDBStorage(storage_url)
 
     def optimize(self, scores: Scores, trials: int | None = None) -> Tuned:
@@ -52,12 +59,12 @@ class OptunaOptimizer:
     def study(self) -> optuna.Study:
         """Open the study, or make it and enqueue what it starts from."""
         stated = self._config["study"]
-        known = stated["name"] in optuna.get_all_study_names(self._storage)
+        known = self.name in optuna.get_all_study_names(self._storage)
         study = optuna.create_study(
-            study_name=stated["name"],
+            study_name=self.name,
             storage=self._storage,
             direction=stated["direction"],
-            sampler=self._sampler(self._trials(stated["name"]) if known else 0),
+            sampler=self._sampler(self._trials() if known else 0),
             pruner=self._pruner(),
             load_if_exists=True,
         )
@@ -93,8 +100,12 @@ class OptunaOptimizer:
     def _suggest(self, trial: optuna.Trial) -> Params:
         return {name: _suggested(trial, name, stated) for name, stated in self._config["search_space"].items()}
 
-    def _trials(self, name: str) -> int:
-        return len(optuna.load_study(study_name=name, storage=self._storage).get_trials(deepcopy=False))
+    def _digest(self, about: str) -> str:
+        same = [about, self._config["study"]["direction"], self._config["search_space"]]
+        return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:8]
+
+    def _trials(self) -> int:
+        return len(optuna.load_study(study_name=self.name, storage=self._storage).get_trials(deepcopy=False))
 
     def _sampler(self, trials: int) -> optuna.samplers.BaseSampler:
         """The configured sampler; one that goes on after ``trials`` must not draw the first ones again."""

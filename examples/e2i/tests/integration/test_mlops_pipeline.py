@@ -52,7 +52,9 @@ def test_the_registered_version_was_deployed(settings, report):
 def test_the_study_had_its_trials(settings, report):
     import optuna
 
-    study = optuna.load_study(study_name="brand_adoption", storage=f"sqlite:///{settings.work / 'optuna.db'}")
+    storage = f"sqlite:///{settings.work / 'optuna.db'}"
+    (name,) = optuna.get_all_study_names(storage)
+    study = optuna.load_study(study_name=name, storage=storage)
     assert len(study.trials) == 12
 
 

@@ -52,13 +52,15 @@ def test_the_loaded_model_says_what_the_trained_one_said(connector, registered, 
     assert connector.score(registered, rows) == pytest.approx(list(model.predict_proba(rows)[:, 1]))
 
 
-def test_a_second_version_takes_the_alias_over(connector, registered, trained):
+def test_a_second_version_takes_its_alias_over_and_no_other(connector, trained):
     model, split = trained
     with connector.run("again"):
-        second = connector.register(model, "adoption", inputs(split.test), "challenger")
-    assert int(second.version) == int(registered.version) + 1
-    assert connector.resolve("adoption", "challenger").version == second.version
-    assert connector.resolve("adoption", "champion").version == registered.version
+        first, second = (connector.register(model, "moving", inputs(split.test), "champion") for _ in range(2))
+    with connector.run("beside"):
+        third = connector.register(model, "moving", inputs(split.test), "challenger")
+    assert [int(each.version) for each in (first, second, third)] == [1, 2, 3]
+    assert connector.resolve("moving", "champion").version == "2"
+    assert connector.resolve("moving", "challenger").version == "3"
 
 
 def test_an_unknown_alias_is_an_error(connector, registered):

@@ -156,3 +156,16 @@ def test_an_unknown_sampler_or_pruner_is_named(storage, tmp_path, section):
     config = configured(tmp_path, **{section: {"type": "cmaes"}})
     with pytest.raises(ValueError, match=f"no {section} cmaes: there are"):
         OptunaOptimizer(storage, config).study()
+
+
+def test_other_data_or_another_space_begin_a_study_of_their_own(storage, tmp_path):
+    space = {"learning_rate": {"type": "float", "low": 0.05, "high": 0.2}}
+    other = configured(tmp_path, search_space=space, warm_start={"trials": []})
+    first = OptunaOptimizer(storage, about="monday")
+    assert OptunaOptimizer(storage, about="monday").name == first.name
+    assert len({first.name, OptunaOptimizer(storage, about="tuesday").name}) == 2
+    assert OptunaOptimizer(storage, other, about="monday").name != first.name
+    first.optimize(near, trials=2)
+    asked = []
+    OptunaOptimizer(storage, about="tuesday").optimize(lambda params: asked.append(params) or near(params), trials=2)
+    assert len(asked) == 2
