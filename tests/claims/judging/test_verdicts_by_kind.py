@@ -159,6 +159,29 @@ def test_the_right_path_is_suggested_for_a_wrong_one():
     assert found.edit.text == "src/shop/tracking.py"
 
 
+@pytest.mark.parametrize(
+    ("lines", "ruling"),
+    [
+        ("3-6", "holds"),  # the section itself
+        ("4-5", "holds"),  # within it
+        ("3", "holds"),
+        ("2-7", "holds"),  # and what is around it
+        ("4-7", "holds"),  # most of it
+        ("1-3", "stale"),  # it has moved on
+        ("6-9", "stale"),
+        ("8-9", "stale"),
+    ],
+)
+def test_cited_lines_hold_their_section_or_lie_within_it(lines, ruling):
+    config = (
+        "data:\n  seed: 1\nmlflow:\n  experiment: a\n  uri: b\n  alias: c\nserver:\n  host: d\n  port: 1\n"
+    )
+    files = {**FILES, "config/all.yaml": config}
+    document = f"# Stack\n\n| Tool | Config |\n|---|---|\n| MLflow | config/all.yaml:{lines} |\n"
+    found = [each.ruling.value for each in verdicts(document, files) if each.claim.kind == "place"]
+    assert found == [ruling]
+
+
 def test_cited_lines_must_still_hold_what_is_cited():
     files = {**FILES, "config/tools.yaml": "a: 1\nb: 2\ntools:\n  mlflow:\n    uri: x\n    name: y\n"}
     document = "# Status\n\n| Tool | Config |\n|---|---|\n| MLflow | ✅ tools.yaml:1-2 |\n"

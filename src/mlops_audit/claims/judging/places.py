@@ -121,14 +121,22 @@ def _lines(found: Found, says: PlaceSays, path: str, truths: Truths, tree: Tree,
     if last > len(lines) + 1 or first > len(lines):  # editors count the empty line behind the last, too
         return _moved(path, sections, f"{path} has {len(lines)} lines", command)
     cited = "\n".join(lines[first - 1 : last])
-    if any(each.line <= last and first <= each.end_line for each in sections if each.key):
+    keyed = [each for each in sections if each.key]
+    if any(_covers(first, last, each) for each in keyed):
         return holds(f"{path}:{first} is within its section", path, command)
+    if says.last and any(each.line <= last and first <= each.end_line for each in keyed):
+        return _moved(path, keyed, f"most of {truths.name(tools[0])}'s section lies elsewhere", command)
     if _speaks_of(cited, tools, truths, names):
         return holds(f"the lines name {', '.join(truths.name(tool) for tool in tools)}", path, command)
-    keyed = [each for each in sections if each.key]
     if not keyed:
         return unclear("what the lines are said to hold is not known")
     return _moved(path, keyed, f"the lines hold nothing of {truths.name(tools[0])}", command)
+
+
+def _covers(first: int, last: int, section: ToolConfig) -> bool:
+    """Whether cited lines lie within a section or hold more than half of it; a shifted range does neither."""
+    common = min(last, section.end_line) - max(first, section.line) + 1
+    return common > 0 and (common == last - first + 1 or 2 * common > section.end_line - section.line + 1)
 
 
 def _moved(path: str, sections: Sequence[ToolConfig], told: str, command: str) -> Opinion:
