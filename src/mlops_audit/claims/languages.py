@@ -200,6 +200,24 @@ NOT_PRESENT_HEADING = re.compile(
 )
 """Titles of sections about plans, and about what a reader has to bring."""
 
+_DENIALS = (
+    r"(?<![\w-])(?:not|\w+n['’]t|cannot|no|never|none|nothing|nor|neither|without|lacks?|except|hardly|barely|"
+    r"ne|pas|non|jamais|sans|sauf|aucune?|no|nunca|ning[uú]n\w*|sin|salvo|excepto|"
+    r"n[ãa]o|nenhum\w*|sem|exceto|nicht|kein\w*|nie|niemals|ohne|au(?:ß|ss)er|mai|senza|tranne|nessun\w*|"
+    r"niet|geen|zonder|inte|ej|ikke|bez|nem|nu|değil|yok|tidak|belum|tanpa|bukan|không|chưa|"
+    r"не|нет|нету|без|кроме|ні|немає)(?![\w-])|(?<![\w-])n['’](?=\w)"
+    r"|[不未没沒無无非別别]|ない|ません|ず|않|없|못|아직|미(?:구현|완료|적용|사용)|لا|ليس|لم|नहीं|ไม่|ยัง"
+)
+DENIAL = re.compile(_DENIALS, re.IGNORECASE)
+"""Words that turn round what stands beside them, in the languages in which status documents were met."""
+DOUBT = re.compile(
+    rf"{_DENIALS}|(?<![\w-])(?:but|yet|to\s+be|will|would|should|shall|may|might|could|must|if|unless|until|soon|"
+    r"almost|nearly|partly|encore|mais|sera|serait|aún|todavía|pero|será|ainda|mas|noch|aber|soll\w*|wird|ancora|ma|"
+    r"sarà|nog|maar|ещё|еще|но|будет|henüz|ama|masih|akan|sẽ)(?![\w-])|将|將|尚|まだ|予定|예정",
+    re.IGNORECASE,
+)
+"""Those, and words that put what is said into doubt or into another time."""
+
 MADE = re.compile(
     r"\b(?:crear?|crea|generar?|genera|guarda\w*|gera\w*|salva\w*|cria\w*|cré\w+|génèr\w+|enregistr\w+|erstell\w+|"
     r"erzeug\w+|speicher\w+|existe\s+pas)\b|no\s+existe|não\s+existe|创建|生成|保存|输出|写入|不存在|没有|新增|建立|產生|輸出|"

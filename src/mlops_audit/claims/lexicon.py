@@ -16,7 +16,7 @@ BEGUN = re.compile(
 TICKS = "✅✔☑🟢🆗"
 CROSSES = "❌✗✘✖🔴⛔🚫"
 WARNINGS = "⚠🟡🟠🔶🚧🔄⏳🏗"
-PLANS = "📋🔜⬜⏸🔲📝"
+PLANS = "🔜⬜⏸🔲"
 SIGNS = TICKS + CROSSES + WARNINGS + PLANS
 SIGN = re.compile(f"([{SIGNS}])\ufe0f?")
 BY_SIGN = {
@@ -32,7 +32,7 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 
 _DONE = "implemented|started|integrated|used|begun|done|available|built|written|wired|added|supported|adopted"
-_ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
+ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
     (
         Word.CONFIG_ONLY,
         _words(
@@ -57,7 +57,8 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
             r"outstanding",
             r"missing",
             r"absent",
-            r"not\s+yet",
+            r"not\s+yet(?!\s+(?:complete|fully))",
+            rf"to\s+be\s+(?:{_DONE})",
             r"backlog",
             r"coming\s+soon",
             r"proposed",
@@ -127,7 +128,8 @@ _ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
         ),
     ),
 )
-STATUSES = (*_ENGLISH, *((word, _words(*spelt)) for word, spelt in languages.STATUSES.items()))
+"""Status words of English, the more particular ones first."""
+STATUSES = (*ENGLISH, *((word, _words(*spelt)) for word, spelt in languages.STATUSES.items()))
 """Status words, the more particular ones first: ``not implemented`` before ``implemented``."""
 
 CELL_WORDS = {
@@ -142,7 +144,7 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.VERSION, _words("versions?", r"min(?:imum)?\s+versions?", "constraints?", "pins?", "pinned")),
     (Role.TESTS, _words("tests?", "tested", r"test\s+(?:count|status|files?)", r"unit\s+tests?")),
     (Role.CONFIG, _words("configs?", "configuration", "configured", r"config\s+only", "settings", "yaml")),
-    (Role.DECLARED, _words("dependency", "dependencies", "declared", "installed", "requirements?")),
+    (Role.DECLARED, _words("dependency", "dependencies", "declared", "requirements?")),
     (Role.LINES, _words("lines?", "loc", "sloc")),
     (Role.CODE, _words("code", "modules?", "sources?", "implementation", "implemented", r"code\s+path")),
     (Role.PLACE, _words("files?", "paths?", "locations?", "where")),
@@ -196,6 +198,8 @@ _IN_HEADERS = frozenset(
         "now",
     )
 )
+_TEST_THINGS = re.compile(r"\btest\s+(?:files?|modules?|cases?|class(?:es)?|suites?)\b", re.IGNORECASE)
+"""Headers of columns that count something else of tests than tests."""
 NOT_NOW = _words(
     "before", "previous(?:ly)?", "old", "reported", "claimed", "documented", "was", "from", "target", "goal",
     "goals", "planned", "expected", "desired", "proposed", "future", "deadline", "due", "priority", "effort",
@@ -357,7 +361,7 @@ def reading(text: str) -> Word | None:
 
 def role_of(header: str) -> Role | None:
     """What a column with this header is about; None where it is about something else, or another time."""
-    if NOT_NOW.search(header):
+    if NOT_NOW.search(header) or _TEST_THINGS.search(header):
         return None
     found = next((role for role, pattern in ROLES if pattern.search(header)), None)
     words = [word for word in re.findall(r"[a-z%#]+", header.lower()) if word not in _IN_HEADERS]

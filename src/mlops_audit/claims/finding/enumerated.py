@@ -20,6 +20,8 @@ from mlops_audit.model.claim import ClaimKind
 _SPEAKS = re.compile(r"\btools\b|\btogether\b|\baltogether\b|\bcombined\b|\bin\s+total\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:together|altogether|combined|in\s+total)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|these|both|there|comes?|counts?|share)\b", re.IGNORECASE)
+LISTED = (_TOGETHER, _THEY)
+"""Words by which a sentence speaks of what was listed before it."""
 _SOME_OF_THEM = re.compile(r"\b(?:unit|integration|e2e|new|direct)\b", re.IGNORECASE)
 _LABEL_ENDS = re.compile(r":|\s[–—-]{1,2}\s|[(,]|\.\s")
 _LEAST = 3

@@ -16,8 +16,14 @@ from mlops_audit.claims.says import CountSays, Found, Measure, PercentSays, Rati
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
-_KNOWN = (*(pattern for _, pattern in MEASURES), *(pattern for _, pattern in STATUSES), FIGURE_WORDS)
+KNOWN = (*(pattern for _, pattern in MEASURES), *(pattern for _, pattern in STATUSES), FIGURE_WORDS)
 _LIST = re.compile(r"\s*\((?P<list>[^()]{5,300})\)")
+_NOT_HOW_MANY = re.compile(
+    r"\b(?:adds?|added|adding|writes?|wrote|writing|needs?|lacks?|requires?|gain(?:s|ed)?|new|more|another|additional|"
+    r"missing|remaining|to\s*do|should|creat\w+|remov\w+|delet\w+|skip\w*|fail\w*|broken|flaky|first|last|next)\b",
+    re.IGNORECASE,
+)
+"""Words beside a number of tests that make it another one than how many there are."""
 _MIXED = re.compile(
     r"\([^()]*\b(?:code|config\w*|tests?)\s*(?:\+|&|/|and)\s*(?:code|config\w*|tests?)\b", re.IGNORECASE
 )
@@ -78,6 +84,8 @@ def group_figures(
     for figure in islice(numbers.percents(text), _MOST):
         if _overlaps(figure, taken) or FOREIGN_FIGURE.search(_around(text, figure)):
             continue
+        if _is_of_tool(page, text, figure):
+            continue
         says = percent_says(figure, _beside(text, figure), Measure.COMPLETION, context)
         if not known and not _is_of_group(page, text, figure):
             continue
@@ -103,10 +111,11 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
     if FOREIGN_FIGURE.search(words):
         return
     shares = list(numbers.percents(clause)) if FIGURE_WORDS.search(clause) else []
-    counts = [figure for figure in numbers.counts(clause) if figure.what != "lines"]
+    counted = () if _NOT_HOW_MANY.search(words) else numbers.counts(clause)
+    counts = [figure for figure in counted if figure.what != "lines"]
     if not shares and not counts:
         return
-    unknown = len(leftover(words, page.names, *_KNOWN))
+    unknown = len(leftover(words, page.names, *KNOWN))
     for figure in shares if not unknown else ():
         start = offset + piece.start
         yield made(
@@ -125,7 +134,7 @@ def tool_figures(page: Page, offset: int, text: str, piece: Piece, tool: str) ->
 
 def only_measures(page: Page, text: str) -> bool:
     """Whether a text has no words but those of measures and statuses, so that its heading is its subject."""
-    return not leftover(text, page.names, *_KNOWN, numbers.WORDS)
+    return not leftover(text, page.names, *KNOWN, numbers.WORDS)
 
 
 def _tools_counted(
@@ -150,7 +159,10 @@ def _tools_counted(
 
 def _group_tests(page: Page, offset: int, text: str, group: tuple[str, ...]) -> Iterator[Found]:
     for figure in numbers.counts(text):
-        if figure.what == "lines" or FOREIGN_FIGURE.search(_around(text, figure)):
+        around = _around(text, figure)
+        if figure.what == "lines" or FOREIGN_FIGURE.search(around) or _NOT_HOW_MANY.search(around):
+            continue
+        if _is_of_tool(page, text, figure):
             continue
         yield made(
             claim=page.claim(offset + figure.start, offset + figure.end, ClaimKind.COUNT, "rollup:tests"),
@@ -183,6 +195,13 @@ def _is_of_group(page: Page, text: str, figure: Figure) -> bool:
     after = re.split(r"[,;|().]", text[figure.end : figure.end + _FAR])[0]
     words = f"{before} {after}"
     return bool(group_mentions(words)) or only_measures(page, words)
+
+
+def _is_of_tool(page: Page, text: str, figure: Figure) -> bool:
+    """Whether a tool is named nearer before a figure than the group is: ``MLOps: MLflow (99 tests)``."""
+    tools = [mention.end for mention in page.names.mentions(text) if mention.end <= figure.start]
+    group = [end for _, end in group_mentions(text) if end <= figure.start]
+    return bool(tools) and tools[-1] > max(group, default=-1)
 
 
 def _overlaps(figure: Figure, taken: list[tuple[int, int]]) -> bool:

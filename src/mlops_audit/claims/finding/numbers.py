@@ -52,10 +52,20 @@ _TOOLS = re.compile(
 )
 _COUNT = re.compile(
     r"(?<![\w./%~-])(?P<bound>[~≈≥>]=?\s?)?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})(?P<plus>\+)?\s+"
-    r"(?:(?:unit|integration|passing|total|new|automated|pytest|MLOps|direct|collected|e2e)\s+){0,2}(?P<unit>tests?|lines?|LOC)\b"
+    r"(?:(?:passing|total|automated|pytest|collected)\s+){0,2}(?P<unit>tests?|lines?|LOC)\b"
+    r"(?!\s+(?:cases?|files?|modules?|class(?:es)?|suites?|folders?|director\w+|scripts?|packages?|runs?|plans?|sets?|"
+    r"types?|groups?|categor\w+|scenarios?|environments?|data\w*|points?|users?|servers?|functions?|methods?|fixtures?)\b)"
     r"(?:\s+(?P<how>pass(?:ing|ed)?|collected|of\s+code))?",
     re.IGNORECASE,
 )
+_PART_OF_MORE = re.compile(
+    r"(?:[\d](?:[\s'’.,\u00a0\u202f]|\s?[–—-]\s?|\s(?:to|or|bis|à|a|до)\s)|[<≤+]=?\s?|"
+    r"\b(?:up\s+to|over|at\s+(?:least|most)|(?:fewer|less|more)\s+than|under|above|below|nearly|almost|about|around|"
+    r"roughly|some|approx(?:\.|imately)?)\s+)\Z",
+    re.IGNORECASE,
+)
+"""What stands before a number that is the end of a larger one, of a range, or a bound that is not read."""
+_LOOK_BACK = 24
 _BARE = re.compile(
     r"^\W*?(?P<bound>[~≈≥>]=?\s?)?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,6})(?P<plus>\+)?(?:\s+(?P<how>pass(?:ing|ed)?|collected))?\W*$",
     re.IGNORECASE,
@@ -160,6 +170,9 @@ def _what(before: tuple[str, ...], what: str) -> str:
 def counts(text: str) -> Iterator[Figure]:
     """``150 tests``, ``323+ tests passing``, ``1,246 lines``."""
     for found in _COUNT.finditer(text):
+        before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
+        if _PART_OF_MORE.search(before) or not found.group("count").isascii():
+            continue
         unit = "tests" if found.group("unit").lower().startswith("test") else "lines"
         passed = "pass" in found.group().lower()
         yield _counted(found, "passed" if unit == "tests" and passed else unit)
@@ -168,7 +181,11 @@ def counts(text: str) -> Iterator[Figure]:
 def bare_count(text: str) -> Figure | None:
     """The number that a cell consists of, with whatever signs around it."""
     found = _BARE.match(text)
-    if found is None:
+    if (
+        found is None
+        or not found.group("count").isascii()
+        or _PART_OF_MORE.search(text[: found.start("count")])
+    ):
         return None
     return _counted(found, "passed" if (found.group("how") or "").lower().startswith("pass") else "tests")
 

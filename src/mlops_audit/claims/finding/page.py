@@ -153,6 +153,8 @@ def other_subject(claim: Found, headings: Iterable[str], lead: str = "") -> str:
 
 def not_present_sentence(sentence: str) -> str:
     """Why a sentence is not about the present, or empty."""
+    if sentence.rstrip(" *_`)\n").endswith(("?", "？")):
+        return "it is a question"
     found = NOT_PRESENT_WORDS.search(sentence)
     return f"{found.group().strip()!r} makes it a sentence about another time" if found else ""
 

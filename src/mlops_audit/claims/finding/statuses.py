@@ -16,7 +16,7 @@ from mlops_audit.claims.says import Found, Role, StatusSays, Word
 from mlops_audit.claims.says import found as made
 from mlops_audit.model.claim import ClaimKind
 
-_AFTER = re.compile(rf"[`*_\s]{{0,4}}(?:[:=–—-]\s?)?[*_]{{0,2}}(?P<sign>[{SIGNS}]\ufe0f?)")
+_AFTER = re.compile(rf"[`*_ \t]{{0,4}}(?:[:=–—-][ \t]?)?[*_]{{0,2}}(?P<sign>[{SIGNS}]\ufe0f?)")
 _DOING = re.compile(
     r"\b(?:integrate|integrating|integration|set\s*-?\s*up|install|add|implement|configure|connect|adopt|deploy|enable|"
     r"wire|hook|use|introduce|setup|installation)\b(?:\s+up)?",
@@ -184,7 +184,7 @@ def _word(page: Page, clause: str, *, labelled: bool, lead_sign: bool) -> Word |
         found = pattern.search(rest)
         if found and _BETWEEN.match(_without_roles(rest[: found.start()])):
             return word
-    mark = SIGN.search(rest)
+    mark = SIGN.search(rest.partition("\n")[0])
     if mark is None or re.sub(r"[\W_]+", "", _without_roles(rest[: mark.start()])):
         return None
     return BY_SIGN[mark.group(1)]

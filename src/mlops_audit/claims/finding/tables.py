@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mlops_audit.claims import languages
 from mlops_audit.claims.finding import numbers
 from mlops_audit.claims.finding.clauses import leftover
 from mlops_audit.claims.finding.figures import group_figures, percent_says
@@ -171,13 +172,20 @@ def _status(page: Page, cell: Cell, legend: Mapping[str, Word]) -> Word | None:
             if key in legend:
                 return legend[key]
     word = reading(words)
-    if word is None or RUNNING.search(words):
+    if word is None or RUNNING.search(words) or words.endswith("?") or _is_denied(words, word):
         return None
     outside = re.sub(r"\([^)]*\)", " ", words)
     beside = leftover(outside, page.names, *_STATUS_PATTERNS)
     if len(beside) <= (_MANY if words.startswith(tuple(_signs(words))) else 1):
         return word
     return None
+
+
+def _is_denied(words: str, word: Word) -> bool:
+    """Whether a word of success is denied by another one that the status words do not know."""
+    if word not in {Word.COMPLETE, Word.IMPLEMENTED, Word.CONFIGURED}:
+        return False
+    return bool(languages.DENIAL.search(words))
 
 
 def _signs(words: str) -> list[str]:
