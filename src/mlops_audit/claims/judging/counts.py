@@ -14,6 +14,7 @@ from mlops_audit.claims.says import CountSays, Found
 from mlops_audit.model.claim import Ruling
 
 _SCAN = "mlops-audit scan"
+_NOT_RUN = "how many pass is not known, for they were not run"
 _MOST_SUMMED = 12
 """Of more tools than this, not every way to count their tests together is tried."""
 
@@ -47,14 +48,17 @@ def judge_tests(says: CountSays, truth: ToolTruth) -> Opinion:
         return holds(told, command=command)
     if any(not test.exact for test in tests) and says.count >= direct:
         return unmeasured(f"about {told}", command=command)
-    new = direct or every
+    several = direct not in {0, every}
+    new = f"{every:,}" if every >= 1000 and says.count >= 1000 else str(every)
     return Opinion(
         ruling=Ruling.STALE,
         direction=FLATTERS if says.count > every else UNDERSTATES,
         truth=told,
         why="; ".join(f"{test.path}: {test.count}" for test in tests[:4]),
         command=command,
-        new=f"{new:,}" if new >= 1000 and says.count >= 1000 else str(new),
+        new="" if several else new,
+        declined="whether all of them are meant or the direct ones is not said" if several else "",
+        suggestion=told if several else "",
     )
 
 
@@ -83,7 +87,9 @@ def judge_tests_together(says: CountSays, truths: Sequence[ToolTruth]) -> Opinio
         truth=told,
         why="; ".join(f"{truth.tool.name}: {max(_own(truth))}" for truth in truths),
         command=_SCAN,
-        new=str(direct or every),
+        new=str(direct or every) if says.unit == "tests" else "",
+        declined="" if says.unit == "tests" else _NOT_RUN,
+        suggestion="" if says.unit == "tests" else told,
     )
 
 
@@ -103,7 +109,14 @@ def judge_group_tests(says: CountSays, truths: Truths, sets: Sequence[tuple[str,
     told = _tests_told(every, direct)
     exact = all(test.exact for test in files.values())
     if says.count > every and exact and says.bound != "~":
-        return Opinion(ruling=Ruling.STALE, direction=FLATTERS, truth=told, command=_SCAN, new=f"{every}")
+        return Opinion(
+            ruling=Ruling.STALE,
+            direction=FLATTERS,
+            truth=told,
+            command=_SCAN,
+            declined="which tests of the tools are meant is not said",
+            suggestion=told,
+        )
     if says.unit == "passed":
         return unmeasured(told, command=_SCAN)
     if says.count in {every, direct} or says.bound == ">=":
@@ -130,13 +143,16 @@ def judge_file_tests(says: CountSays, truths: Truths, tree: Tree, document: str)
         return holds(told, command=command)
     if not measured:
         return unmeasured(f"about {told}", command=command)
+    not_run = says.unit == "passed" and test.outcomes is None
     return Opinion(
         ruling=Ruling.STALE,
         direction=FLATTERS if says.count > number else UNDERSTATES,
         truth=told,
         why=test.path,
         command=command,
-        new=str(number),
+        new="" if not_run else str(number),
+        declined=_NOT_RUN if not_run else "",
+        suggestion=told if not_run else "",
     )
 
 
@@ -173,7 +189,12 @@ def _passed(says: CountSays, truth: ToolTruth, told: str, command: str) -> Opini
     if not any(test.outcomes for test in tests):
         if says.count > every and all(test.exact for test in tests):
             return Opinion(
-                ruling=Ruling.STALE, direction=FLATTERS, truth=told, command=command, new=str(every)
+                ruling=Ruling.STALE,
+                direction=FLATTERS,
+                truth=told,
+                command=command,
+                declined=_NOT_RUN,
+                suggestion=f"{told}; they were not run",
             )
         return unmeasured(f"{told}; they were not run", command=command)
     passing = [test.outcomes.passing if test.outcomes else 0 for test in tests]

@@ -139,8 +139,13 @@ def _written(says: PercentSays, truth: Interval, truths: Truths) -> Restated:
         }
     if says.approximate and truth.high - truth.low <= _WRITABLE:
         return {"new": str(scoring.points((truth.low + truth.high) / 2))}
-    if truths.ran:
+    if truths.ran and truth.high - truth.low <= _WRITABLE:
         return {"new": f"{low}–{high}"}
+    if truths.ran:
+        return {
+            "declined": "too much of it was not measured for a figure to be written",
+            "suggestion": _told(truth, truths),
+        }
     return {
         "declined": "nothing was run, so the figure is not known well enough to be written",
         "suggestion": f"{_told(truth, truths)}; run `mlops-audit scan` for a figure",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mlops_audit.claims.judging.absence import with_absence_proven
 from mlops_audit.claims.judging.boxes import judge_box
 from mlops_audit.claims.judging.counts import judge_count
 from mlops_audit.claims.judging.figures import (
@@ -29,7 +30,7 @@ from mlops_audit.claims.says import (
     StatusSays,
     VersionSays,
 )
-from mlops_audit.model.claim import Edit, Ruling, Verdict
+from mlops_audit.model.claim import ClaimKind, Direction, Edit, Ruling, Verdict
 
 _OF_PRODUCT = unclear("it is about the product that this repository is the source of")
 
@@ -50,6 +51,9 @@ def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
         own = [each.group] if len(each.group) > 2 else []
         sets = bench.truths.sets([*own, *reading.groups])
         opinion = _OF_PRODUCT if _is_of_product(each, bench) else _opinion(each, bench, sets)
+        opinion = _in_project(each, opinion, bench)
+        meant = each.claim.tools or (sets[0] if sets else ())
+        opinion = with_absence_proven(opinion, bench.truths, bench.tree, meant)
         verdicts.append(_verdict(each, opinion, sets))
     return tuple(verdicts)
 
@@ -57,6 +61,33 @@ def judge(reading: Reading, bench: Bench) -> tuple[Verdict, ...]:
 def _is_of_product(found: Found, bench: Bench) -> bool:
     tools = [bench.truths.of(tool).tool for tool in found.claim.tools]
     return bool(tools) and all(tool.is_one_of(bench.tree.products) for tool in tools)
+
+
+def _in_project(found: Found, opinion: Opinion, bench: Bench) -> Opinion:
+    """The opinion as far as it goes for a document inside a project of its own.
+
+    Such a document speaks of that project, and what is measured is the whole repository: it is stale only
+    where both readings are, and what it should say is not written.
+    """
+    if opinion.ruling is not Ruling.STALE or found.claim.kind in {ClaimKind.PLACE, ClaimKind.COUNT}:
+        return opinion
+    project = bench.tree.project_of(found.claim.path)
+    if not project:
+        return opinion
+    if opinion.direction is not Direction.FLATTERS and not _is_used_in(project, found, bench):
+        return unclear(f"it speaks of {project}, and what is known is of the whole repository")
+    why = f"it may speak of {project} alone, and what is known is of the whole repository"
+    return replace(
+        opinion, new="", declined=why, suggestion=opinion.suggestion or opinion.new or opinion.truth
+    )
+
+
+def _is_used_in(project: str, found: Found, bench: Bench) -> bool:
+    """Whether each tool that a claim names has a module in a project's folder."""
+    return bool(found.claim.tools) and all(
+        any(module.path.startswith(f"{project}/") for module in bench.truths.of(tool).attribution.modules)
+        for tool in found.claim.tools
+    )
 
 
 def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opinion:

@@ -44,28 +44,74 @@ def judge_version(says: VersionSays, truth: ToolTruth) -> Opinion:
     ranges = [(each, bound) for each, bound in declared if bound[0] not in {"==", "==="}]
     chosen = ranges or declared
     told = ", ".join(
-        dict.fromkeys(f"{bound[0]}{bound[1]} ({each.path}:{each.line})" for each, bound in chosen)
+        dict.fromkeys(f"{_whole(each.requirement)} ({each.path}:{each.line})" for each, _ in chosen)
     )
     if any(_agrees(says, bound, pinned=not ranges) for _, bound in chosen):
         return holds(f"declared: {told}", told, command)
+    if not says.operator and any(_admits(each.requirement, says.version) for each, _ in chosen):
+        return holds(f"{says.version} lies within what is declared: {told}", told, command)
     if not says.operator and any(_same(says.version, bound[1]) for _, bound in declared):
         return holds(f"declared: {told}", told, command)
     if truth.tool.works_without_code:
         return unclear("it may be the version of the program, which no dependency file declares")
     each, bound = min(chosen, key=lambda item: (item[0].path.count("/"), item[0].path, item[0].line))
     direction = UNDERSTATES if _below(says.version, bound[1]) else FLATTERS
+    same = {each[1] for _, each in chosen if each[0] == bound[0]}
+    declined = _undecided(says, bound, {_whole(each.requirement) for each, _ in chosen}, same)
     return Opinion(
         ruling=Ruling.STALE,
         direction=direction,
         truth=f"declared: {told}",
         why=f"{each.path}:{each.line}",
         command=command,
-        new=bound[1] if bound[0] in {says.operator, "=="} or not says.operator else "",
-        declined=""
-        if bound[0] in {says.operator, "=="} or not says.operator
-        else "the constraint is of another kind",
-        suggestion="" if bound[0] in {says.operator, "=="} else f"{bound[0]}{bound[1]}",
+        new="" if declined else bound[1],
+        declined=declined,
+        suggestion=_whole(each.requirement) if declined else "",
     )
+
+
+def _undecided(says: VersionSays, bound: tuple[str, str], declared: set[str], same: set[str]) -> str:
+    """Why the version to write is not known; empty where it is.
+
+    ``declared`` are the whole constraints, ``same`` the versions of bounds with the operator of ``bound``.
+    """
+    if says.operator == bound[0] and says.operator not in {"==", "==="}:
+        return "" if len(same) == 1 else "it is declared more than once, with different constraints"
+    if len(declared) > 1:
+        return "it is declared more than once, with different constraints"
+    if bound[0] not in {"==", "==="} or says.operator not in {"", "==", "==="} or "," in min(declared):
+        return "the constraint is of another kind"
+    return ""
+
+
+def _whole(requirement: str) -> str:
+    """All of a requirement's constraint, as it is written."""
+    found = _SPECIFIER.findall(requirement)
+    return ",".join(re.sub(r"\s+", "", part) for part in found)
+
+
+def _admits(requirement: str, version: str) -> bool:
+    """Whether a version, at the precision it is written with, lies within a requirement."""
+    parts = [_plain(part) for part in _whole(requirement).split(",")]
+    try:
+        return bool(parts) and Version(version) in SpecifierSet(",".join(parts), prereleases=True)
+    except (InvalidVersion, InvalidSpecifier):
+        return False
+
+
+def _plain(part: str) -> str:
+    """Poetry's ``^`` and ``~`` as PEP 440 writes them."""
+    found = re.fullmatch(r"(\^|~)(v?)(\d+)((?:\.\d+)*)", part)
+    if not found:
+        return part
+    numbers = [int(number) for number in f"{found[3]}{found[4]}".split(".")]
+    first = (
+        next((at for at, number in enumerate(numbers) if number), 0)
+        if found[1] == "^"
+        else min(1, len(numbers) - 1)
+    )
+    upper = ".".join(str(number) for number in (*numbers[:first], numbers[first] + 1))
+    return f">={found[3]}{found[4]},<{upper}"
 
 
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
@@ -79,16 +125,16 @@ def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:
     others = tree.elsewhere(says.path)
     there = tree.successor(says.path)
     if there:
-        new = posixpath.relpath(there, posixpath.dirname(found.claim.path) or ".") if says.linked else there
-        old = found.claim.text
         return Opinion(
             ruling=Ruling.STALE,
             direction=FLATTERS,
             truth=f"there is no such file; {there} has that name",
             why=there,
             command=command,
-            new=old.replace(says.path, new, 1),
-            whole=True,
+            declined="a file of the same name in another folder need not be what became of it",
+            suggestion=posixpath.relpath(there, posixpath.dirname(found.claim.path) or ".")
+            if says.linked
+            else there,
         )
     similar = tree.neighbour(says.path)
     also = f"; of that name there are {', '.join(others[:3])}" if others else ""
@@ -182,8 +228,8 @@ def _specifiers(requirement: str) -> list[tuple[str, str]]:
 
 def _agrees(says: VersionSays, bound: tuple[str, str], *, pinned: bool) -> bool:
     version = bound[1]
-    if _same(says.version, version) or says.version == version.partition(".")[0]:
-        return True  # one number names a major version
+    if _same(says.version, version) or version.startswith(f"{says.version}."):
+        return True  # fewer numbers name a series
     if not pinned or says.operator not in {">=", ">", "~=", "^"}:
         return False
     try:

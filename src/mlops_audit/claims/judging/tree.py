@@ -42,7 +42,19 @@ GENERIC = frozenset(
 _SIMILAR = 0.7
 """Share of a name from which on another may be what became of it, as difflib computes it."""
 _SCRIPTS = (".py", ".sh", ".ipynb")
+_UNSEEN = frozenset((Kind.SUBMODULE, Kind.ABSENT))
+_TEXTS = (".md", ".markdown", ".mdx", ".rst", ".adoc")
+"""Files that are documents and no use of anything."""
 _BUILD_FILES = frozenset(("pyproject.toml", "setup.py", "setup.cfg"))
+_PROJECT_FILES = (
+    *sorted(_BUILD_FILES),
+    "Pipfile",
+    "environment.yml",
+    "environment.yaml",
+    "poetry.lock",
+    "uv.lock",
+)
+"""Files by which a folder is a project of its own."""
 _DEEP = 3
 """How many folders down a build file may stand that says what the repository is the source of."""
 _DISTRIBUTION = re.compile(
@@ -62,10 +74,15 @@ class Tree:
         )
         self._folders = {folder for path in self._paths for folder in _parents(path)}
         self._read = read
+        self.unseen = next(
+            (entry.path for entry in known if entry.kind in _UNSEEN or _is_unread_code(entry)), ""
+        )
+        """A path that may hold code and is not read: a submodule, a file that is not there."""
         self._by_name: dict[str, list[str]] = {}
         for path in sorted(self._paths):
             self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
         self._ignored = self._ignore_globs()
+        self.mention = lru_cache(maxsize=256)(self._mention)
         self.lines = lru_cache(maxsize=256)(self._lines)
 
     def exists(self, path: str) -> bool:
@@ -149,6 +166,17 @@ class Tree:
             return False
         return "-" in first or first.startswith(".")
 
+    def project_of(self, document: str) -> str:
+        """The innermost folder, other than the root, around a document that holds a project of its own."""
+        return next(
+            (
+                folder
+                for folder in _parents(document)
+                if any(f"{folder}/{name}" in self._paths for name in _PROJECT_FILES)
+            ),
+            "",
+        )
+
     @cached_property
     def products(self) -> frozenset[str]:
         """The distributions that this repository is the source of, in small letters and with hyphens."""
@@ -158,6 +186,15 @@ class Tree:
                 named = _DISTRIBUTION.search("\n".join(self.lines(path) or ()))
                 found |= {re.sub(r"[-_.]+", "-", named.group("name").lower())} if named else set()
         return frozenset(found)
+
+    def _mention(self, names: re.Pattern[bytes], without: frozenset[str]) -> str:
+        """The first file, other than documents and these, whose content or path has one of these names."""
+        for path in sorted(self._readable - without):
+            if path.lower().endswith(_TEXTS):
+                continue
+            if names.search(path.encode(errors="surrogateescape")) or names.search(self._read(path) or b""):
+                return path
+        return ""
 
     @cached_property
     def _scripts(self) -> tuple[str, ...]:
@@ -184,6 +221,10 @@ class Tree:
                 [rule, f"{rule}/**"] if "/" in rule else [rule, f"**/{rule}", f"**/{rule}/**", f"{rule}/**"]
             )
         return tuple(found)
+
+
+def _is_unread_code(entry: Entry) -> bool:
+    return entry.kind is not Kind.FILE and entry.kind is not Kind.SYMLINK and entry.path.endswith(_SCRIPTS)
 
 
 def _parents(path: str) -> Iterable[str]:

@@ -37,6 +37,8 @@ _GROUP_WORDS = {
 _DENIED = re.compile(r"(is|are|has|have)(?:n['’]t|\s+not)\b", re.IGNORECASE)
 _VERBS = {"is": "is", "are": "are", "has": "is", "have": "are"}
 """What takes the place of a verb that belongs to a denial: ``hasn't been integrated`` → ``is partial``."""
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|been|be|remains?)\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:every|each)\b", re.IGNORECASE)
 _PATH_OF = re.compile(r"(`?)[\w./-]+\.py\1")
 
 
@@ -57,7 +59,8 @@ def restated(found: Found, word: Word, truth: ToolTruth) -> Restated:
     if found.peers:
         if role is Role.CODE and word in {Word.IMPLEMENTED, Word.COMPLETE}:
             return _code_cell(found, old, truth)
-        return {"new": _cell(found, old, word), "whole": True}
+        bare = not re.sub(r"[\W_]", "", SIGN.sub("", old))
+        return {"new": _cell(found, old, _signed(word, truth) if bare else word), "whole": True}
     if found.digits is None:
         return {
             "declined": "the sentence has to be written anew",
@@ -66,11 +69,16 @@ def restated(found: Found, word: Word, truth: ToolTruth) -> Restated:
     start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
     part = old[start:end]
     if SIGN.fullmatch(part):
-        return {"new": _sign(word, part)}
+        return {"new": _sign(_signed(word, truth), part)}
     denied = _DENIED.match(part)
     if denied:
         return {"new": f"{_VERBS[denied.group(1).lower()]} {WORDS[word].lower()}"}
     return {"new": _like(part, WORDS[word])}
+
+
+def _signed(word: Word, truth: ToolTruth) -> Word:
+    """The word whose sign stands alone: a tick would hide what is missing."""
+    return Word.PARTIAL if word is Word.IMPLEMENTED and truth.status == "partial" else word
 
 
 def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Restated:
@@ -82,8 +90,15 @@ def restated_group(found: Found, have: int, whole: int, measure: Measure) -> Res
             "suggestion": f"MLOps integration: {words}",
         }
     start, end = found.digits[0] - found.claim.start, found.digits[1] - found.claim.start
-    if found.claim.tools and have == whole and measure is Measure.WITH_CODE:
-        return {"new": "have code"}
+    part = found.claim.text[start:end]
+    if have == whole and measure is Measure.WITH_CODE and not _VERB.search(found.claim.text[:start]):
+        plural = found.claim.tools and _VERB.search(part)
+        return {"new": "have code" if plural else _like(part, WORDS[Word.IMPLEMENTED])}
+    if _VERB.search(found.claim.text[:end]) or _EACH.search(found.claim.text):
+        return {
+            "declined": "the sentence has to be written anew",
+            "suggestion": f"MLOps integration: {words}",
+        }
     if found.claim.tools:
         return {"declined": "what holds of each tool has to be written anew", "suggestion": words}
     if SIGN.fullmatch(found.claim.text[start:end]):
