@@ -83,8 +83,6 @@ def test_a_cell_says_it_as_its_neighbours_do():
         ("Tests", "Optuna", "❌", HOLDS, "❌"),
         ("Tests", "Optuna", "✅", FLATTERS, "❌"),
         ("Tests", "MLflow", "⚠️", UNCLEAR, "⚠️"),
-        ("Installed", "MLflow", "❌", UNDERSTATES, "✅"),
-        ("Installed", "SHAP", "✅", UNMEASURED, "✅"),
     ],
 )
 def test_a_column_asks_one_thing(head, tool, word, ruling, new):

@@ -76,10 +76,6 @@ def test_a_column_of_paths_gets_a_path():
         ("MLOps tools: 2/3 with code", "MLOps tools: 1/3 with code"),
         ("- [ ] Integrate MLflow", "- [x] Integrate MLflow"),
         ("MLflow is not implemented yet.", "MLflow is implemented."),
-        (
-            "MLflow, and nothing else, see `src/old/tracking.py`.",
-            "MLflow, and nothing else, see `src/shop/tracking.py`.",
-        ),
     ],
 )
 def test_only_the_figure_changes(old, new):

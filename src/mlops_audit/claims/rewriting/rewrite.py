@@ -12,6 +12,7 @@ from itertools import accumulate
 from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.markdown.text import Text, edited
 from mlops_audit.claims.rewriting.padding import padded
+from mlops_audit.claims.rewriting.safety import withheld
 from mlops_audit.claims.rewriting.signs import with_sign
 from mlops_audit.model.claim import Edit, Ruling, Verdict
 
@@ -42,7 +43,7 @@ def rewrite(
     ``regions`` are edits of whole regions, which were judged by their templates already.
     """
     signed = [with_sign(verdict, page.text.characters) for verdict in verdicts]
-    kept = _without_overlaps(page, signed, regions)
+    kept = _safe(page, _without_overlaps(page, signed, regions), regions)
     for _ in range(_ROUNDS):
         chosen = [verdict.edit for verdict in kept if _is_made(verdict, regions) and verdict.edit]
         edits = padded(chosen, page.blocks.tables, page.text.characters)
@@ -62,6 +63,7 @@ def rewrite(
             else verdict
             for verdict in kept
         ]
+        kept = _safe(page, kept, regions)
     left = [
         _declined(verdict, "the edits of this document do not hold together")
         if _is_made(verdict, regions)
@@ -100,6 +102,12 @@ def _is_made(verdict: Verdict, regions: Sequence[Edit]) -> bool:
 def _lines(text: str) -> list[str]:
     parts = text.split("\n")
     return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _safe(page: Page, verdicts: Sequence[Verdict], regions: Sequence[Edit]) -> list[Verdict]:
+    """The verdicts, without the edits that are not safe to write unread."""
+    unsafe = withheld(page, verdicts, regions)
+    return [_declined(each, unsafe[at]) if at in unsafe else each for at, each in enumerate(verdicts)]
 
 
 def _without_overlaps(page: Page, verdicts: Sequence[Verdict], regions: Sequence[Edit]) -> list[Verdict]:

@@ -1,0 +1,191 @@
+"""No edit that somebody would have to read first: what is not certain is reported and left."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimed import MIXED, WHOLE, held, judged, mended
+from claiming import FILES
+from claiming import mended as mended_in_tree
+from claiming import rulings as rulings_in_tree
+
+TABLE = "# MLOps status\n\n| {} |\n|{}\n| {} |\n"
+
+
+def table(header: str, row: str) -> str:
+    return TABLE.format(header, "---|" * (header.count("|") + 1), row)
+
+
+def kept(document: str) -> list[str]:
+    """The suggestions that stand in place of edits; the document stays as it is."""
+    assert mended(document).decode() == document
+    return [each.suggestion or each.declined for each in judged(document) if each.stale]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Optuna: ✅ complete",
+        "Optuna — ✅ Complete; 12 tests",
+        "Optuna is complete, with 12 tests.",
+        "Optuna is complete, but only for the Q3 models.",
+        "Optuna is complete[^1].",
+        "Optuna\nis complete.",
+        "## Optuna: complete",
+        "MLflow has ~100 tests.",
+        "MLflow has 13+ tests.",
+        "MLflow: 99 tests passing",
+        "MLflow: 99 tests, 40 of them slow",
+        "MLflow: 1 test",
+        "Every MLOps tool is implemented.",
+        "The MLOps stack is not implemented.",
+        "The MLOps stack is complete.",
+    ],
+)
+def test_a_statement_of_which_an_edit_would_leave_a_part_is_reported(line):
+    assert kept(f"# MLOps status\n\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Tool | Status", "Optuna | Done (2026-01-01)"),
+        ("Tool | Status", "Optuna | ✅ Complete<br>nightly job"),
+        ("Tool | Status", "Optuna | Complete, see #12"),
+        ("Tool | Status", "Optuna | Completed by a.b."),
+        ("Tool | Status", "Optuna | ✅ / ⚠️"),
+        ("Tool | Status", "Optuna | ✅ (config)"),
+        ("Tool | Status", "Optuna | Yes"),
+        ("Tool | Status | Tests", "Optuna | ✅ | 12"),
+        ("Tool | Status | Notes", "Optuna | ✅ Complete | awaiting ❌ review"),
+        ("Tool | Status | Done", "Optuna | ✅ Complete | 6/6"),
+        ("Tool | Status | Progress", "Optuna | ✅ Complete | ██████░░"),
+        ("Tool | Completion", "Optuna | ██████████ 100%"),
+        ("Tool | Completion", "Optuna | 100% ✅"),
+        ("Tool | Tests", "MLflow | ~5"),
+        ("Werkzeug | Status", "Optuna | ✅ Fertig"),
+        ("Tool | Status", "Optuna | ✅ 完成"),
+        ("Tool | Status", "MLflow | ❌ nicht implementiert"),
+    ],
+)
+def test_a_cell_or_row_of_which_an_edit_would_leave_a_part_is_reported(header, row):
+    assert kept(table(header, row))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "✅ MLflow\n✅ SHAP gone\n",
+        "MLflow is to be implemented again in Rust.",
+        "Feast is not yet complete.",
+        "Is Optuna complete?",
+        "Optuna is complete? Not really.",
+        "Optuna n'est pas implémenté.",
+        "Optuna: pas encore implémenté",
+        "Optuna : non implémenté",
+        "Optuna no está implementado.",
+        "Optuna: não implementado",
+        "Optuna ist nicht fertig.",
+        "Optuna: noch nicht implementiert",
+        "Optuna non è implementato.",
+        "Optuna：未实现",
+        "Optuna は未実装です。",
+        "Optuna: 구현되지 않음",
+        "Optuna не реализовано",
+        "Optuna henüz tamamlanmadı.",
+        "Write 5 tests for MLflow.",
+        "Add 2 tests for MLflow.",
+        "MLflow needs 2 more tests.",
+        "MLflow lacks 4 tests.",
+        "MLflow: 1 test file.",
+        "MLflow has 2 test classes.",
+        "MLflow has 1 000 tests.",
+        "MLflow has 1'000 tests.",
+        "MLflow has １２ tests.",
+        "MLflow has up to 40 tests.",
+        "MLflow has <40 tests.",
+        "MLflow has ≤ 40 tests.",
+        "MLflow has 3–50 tests.",
+        "MLflow has 3 to 50 tests.",
+        "MLflow: 7 unit tests and 5 integration tests.",
+        "MLflow: 12 tests, 3 of them slow",
+        "MLOps: MLflow (12 tests), Feast (41 tests), Optuna (no tests)",
+        "📋 MLflow",
+        "📝 MLflow notes",
+    ],
+)
+def test_a_true_statement_is_neither_stale_nor_changed(line):
+    document = f"# MLOps status\n\n{line}\n"
+    assert mended(document).decode() == document
+    assert [each.claim.text for each in judged(document) if each.stale] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Tool | Test files", "MLflow | 1"),
+        ("Tool | Installed", "MLflow | ❌"),
+        ("Tool | Version", "MLflow | 1.9"),
+        ("Tool | Version", "MLflow | 2.16.0"),
+        ("Tool | Status", "Optuna | pas implémenté"),
+        ("Tool | Status", "Optuna | Complete?"),
+        ("Tool | Tests", "MLflow | ≤20"),
+    ],
+)
+def test_a_true_row_is_neither_stale_nor_changed(header, row):
+    document = table(header, row)
+    assert mended(document).decode() == document
+    assert [each.claim.text for each in judged(document) if each.stale] == []
+
+
+def test_the_sign_of_the_next_line_is_not_this_lines():
+    document = "# MLOps status\n\nMLflow\n❌ Optuna\nFeast\n"
+    assert mended(document).decode() == document
+
+
+def test_a_tick_is_not_written_for_what_is_known_to_be_partial():
+    bare = table("Tool | Status", "Feast | ❌")
+    assert mended(bare).decode() == bare.replace("❌", "⚠️")
+
+
+def test_figures_of_one_statement_are_mended_together_or_not_at_all():
+    rows = "| Tool | For |\n|---|---|\n| MLflow | a |\n| Optuna | b |\n| Feast | c |\n"
+    document = f"# MLOps status\n\n{rows}\nMLOps code integration: 100% (3/3) ✅\n"
+    assert mended(document).decode() == document
+    assert mended(document.replace("100% (3/3)", "33% (1/3)"), WHOLE).decode() == document
+
+
+def test_a_percentage_that_is_hardly_measured_is_not_written():
+    document = "# MLOps status\n\nMLflow: 12% complete\n"
+    (verdict,) = held({"docs/status.md": document}, MIXED).judgement.verdicts
+    assert verdict.stale
+    assert mended(document).decode() == document
+
+
+PACKAGE = {**FILES, "packages/gamma/pyproject.toml": '[project]\nname = "gamma"\n'}
+
+
+@pytest.mark.parametrize(
+    "line", ["MLflow is not implemented.", "- [ ] Integrate MLflow", "MLflow: not started"]
+)
+def test_a_document_of_a_package_is_not_judged_by_what_others_have(line):
+    document = f"# Status\n\n{line}\n"
+    path = "packages/gamma/README.md"
+    assert "stale" not in [ruling for _, ruling, _ in rulings_in_tree(document, PACKAGE, path)]
+    assert mended_in_tree(document, PACKAGE, path) == document
+    assert mended_in_tree(document, PACKAGE) != document
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("docker-compose.yml", "services:\n  shap:\n    image: acme/shap\n"),
+        ("train.sh", "shap-explain model.pkl\n"),
+        ("conf/callbacks.yaml", "report_to: shap\n"),
+    ],
+)
+def test_that_a_tool_is_not_used_is_not_written_while_something_names_it(path, content):
+    document = "# Status\n\nSHAP is implemented.\n"
+    assert mended_in_tree(document) == "# Status\n\nSHAP is not implemented.\n"
+    assert mended_in_tree(document, {**FILES, path: content}) == document
+    assert [ruling for _, ruling, _ in rulings_in_tree(document, {**FILES, path: content})] == ["stale"]
