@@ -48,17 +48,14 @@ def judge_tests(says: CountSays, truth: ToolTruth) -> Opinion:
         return holds(told, command=command)
     if any(not test.exact for test in tests) and says.count >= direct:
         return unmeasured(f"about {told}", command=command)
-    several = direct not in {0, every}
-    new = f"{every:,}" if every >= 1000 and says.count >= 1000 else str(every)
+    new = direct or every
     return Opinion(
         ruling=Ruling.STALE,
         direction=FLATTERS if says.count > every else UNDERSTATES,
         truth=told,
         why="; ".join(f"{test.path}: {test.count}" for test in tests[:4]),
         command=command,
-        new="" if several else new,
-        declined="whether all of them are meant or the direct ones is not said" if several else "",
-        suggestion=told if several else "",
+        new=f"{new:,}" if new >= 1000 and says.count >= 1000 else str(new),
     )
 
 

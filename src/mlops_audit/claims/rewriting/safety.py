@@ -153,15 +153,17 @@ class _Judge:
             return ""
         if where.table is not None:
             cell = where.row[where.column]
-            of_cell = self._figure_cell(where, verdict) if figure else self._status_cell(edit, cell)
+            of_cell = self._figure_cell(where, verdict) if figure else self._status_cell(verdict, edit, cell)
             return of_cell or (self._sign_beside(where, verdict, edit) if figure else "") or self._row(where)
         return self._sentence(where, verdict, edit) or (
             self._sign_beside(where, verdict, edit) if figure else ""
         )
 
-    def _status_cell(self, edit: Edit, cell: Cell) -> str:
+    def _status_cell(self, verdict: Verdict, edit: Edit, cell: Cell) -> str:
         if "<" in cell.text:
             return "the cell has markup of its own"
+        if self._is_signed_name(verdict) and verdict.claim.text != cell.text:
+            return ""  # one of several tools of the cell, each with its sign
         if plain(cell.text).strip(" .*_").lower() in CELL_WORDS and _LETTER.search(edit.text):
             return "the cell answers with one word, and more is to be said"
         if edit.end < cell.end and next(cited(prose(self._text, cell.start, cell.end), cell.text), None):
@@ -172,6 +174,10 @@ class _Judge:
             rest = rest[: status.start()] + rest[status.end() :]
         leaves_sign = SIGN.search(cell.text) and not SIGN.search(self._text[edit.start : edit.end])
         return "the cell says more than its status" if _MORE.search(rest) or leaves_sign else ""
+
+    def _is_signed_name(self, verdict: Verdict) -> bool:
+        text = verdict.claim.text
+        return bool(SIGN.search(text)) and not leftover(text, self._names) and not reading(SIGN.sub("", text))
 
     def _figure_cell(self, where: Statement, verdict: Verdict) -> str:
         """Words or figures of a cell besides the claims that are judged and what they are of."""
@@ -231,12 +237,14 @@ class _Judge:
     def _is_of_another(self, label: str, words: str, verdict: Verdict) -> bool:
         """Whether a clause names another tool than the claim does."""
         named = set(self._names.tools(words) or self._names.tools(label))
-        return not verdict.claim.subject.startswith("rollup:") and not named <= set(verdict.claim.tools)
+        return bool(verdict.claim.tools) and not named <= set(verdict.claim.tools)
 
     def _uncovered(self, start: int, words: str, verdict: Verdict, own: bool) -> str:
         """A sign, a status word or a figure of a clause that no edit and no other claim covers."""
         figure = verdict.claim.kind in _FIGURES
-        statuses = () if figure and own else tuple(pattern for _, pattern in STATUSES)
+        near = self._near(start, start + len(words))
+        measured = figure if own else any(each.claim.kind in _FIGURES for each, _ in near)
+        statuses = () if measured else tuple(pattern for _, pattern in STATUSES)
         patterns = (*(() if figure else (SIGN,)), _NUMBER, *statuses)
         for found in (found for pattern in patterns for found in pattern.finditer(words)):
             left, right = start + found.start(), start + found.end()
