@@ -14,10 +14,11 @@ from mlops_audit.claims.judging.figures import (
     judge_tool_percent,
 )
 from mlops_audit.claims.judging.opinion import Opinion, unclear
-from mlops_audit.claims.judging.places import judge_place, judge_version
+from mlops_audit.claims.judging.places import judge_place
 from mlops_audit.claims.judging.statuses import judge_group_status, judge_tool_status
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
+from mlops_audit.claims.judging.versions import judge_version
 from mlops_audit.claims.names import Names
 from mlops_audit.claims.reading import Reading
 from mlops_audit.claims.says import (
