@@ -27,9 +27,13 @@ class History:
         wanted = sorted(set(lines))
         if not wanted or self._git is None or self._commit is None:
             return {}
-        ranges = [part for line in wanted for part in ("-L", f"{line},{line}")]
-        answer = self._git.ask("blame", "--line-porcelain", *ranges, self._commit, "--", path)
+        ranges = [f"-L{line},{line}" for line in wanted]
+        answer = self._git.ask("blame", "--line-porcelain", *ranges, self._commit, "--", self._place(path))
         return _blamed(answer.out.decode("utf-8", "replace")) if answer.code == 0 else {}
+
+    def _place(self, path: str) -> str:
+        under = self._git.under if self._git else ""
+        return f"{under}/{path}" if under else path
 
     def _added(self, path: str) -> Commit | None:
         """The commit that brought a file, or None."""
@@ -50,7 +54,7 @@ class History:
     def _commits(self, path: str, *which: str) -> list[Commit]:
         if self._git is None or self._commit is None:
             return []
-        answer = self._git.ask("log", *which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", path)
+        answer = self._git.ask("log", *which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", self._place(path))
         rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
         parts = (row.split("\0") for row in rows)
         return [Commit(id=each[0], date=each[1], subject=each[2]) for each in parts if len(each) == 3]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mlops_audit.errors import RepositoryError
 from mlops_audit.model.snapshot import Diagnostic, Entry, Kind
 from mlops_audit.world.folder import without_junk
-from mlops_audit.world.git import Answer, Git, collect
+from mlops_audit.world.git import Answer, Git
 from mlops_audit.world.known import Known
 from mlops_audit.world.listing import Listing
 from mlops_audit.world.stored import LINK, SUBMODULE, StoredFile, stored_entries
@@ -42,7 +42,10 @@ def list_worktree(
     untracked. Conversions that git would make (line ends, Git LFS) are allowed for. Raises
     ``RepositoryError`` when git cannot read the index.
     """
-    head, tracked, untracked, staged = collect(asked)
+    head, tracked, untracked, staged = git.collect(asked)
+    hung = next((answer for answer in (head, tracked, staged) if answer.hung), None)
+    if hung is not None:
+        raise RepositoryError(hung.complaint)
     if tracked.code != 0:
         raise RepositoryError(tracked.complaint)
     words = head.out.split()
