@@ -62,7 +62,11 @@ def test_only_the_demonstration_uses_a_git_library():
         name
         for name, tree in own_files()
         for node in ast.walk(tree)
-        if (isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] in libraries)
+        if (
+            isinstance(node, ast.ImportFrom)
+            and not node.level
+            and (node.module or "").split(".")[0] in libraries
+        )
         or (isinstance(node, ast.Import) and {each.name.split(".")[0] for each in node.names} & libraries)
     }
     assert all(name.startswith("demo/") for name in found)

@@ -54,7 +54,9 @@ class History:
     def _commits(self, path: str, *which: str) -> list[Commit]:
         if self._git is None or self._commit is None:
             return []
-        answer = self._git.ask("log", *which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", self._place(path))
+        answer = self._git.ask(
+            "log", *which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", self._place(path)
+        )
         rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
         parts = (row.split("\0") for row in rows)
         return [Commit(id=each[0], date=each[1], subject=each[2]) for each in parts if len(each) == 3]
