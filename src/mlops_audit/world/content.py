@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from mlops_audit.errors import RepositoryError
-from mlops_audit.world.blobs import read_file
 from mlops_audit.world import git as door
+from mlops_audit.world.blobs import read_file
 from mlops_audit.world.git import Git
 
 

@@ -205,7 +205,7 @@ class Git:
 
 
 def settings_in(git: Git, config: bytes) -> Answer:
-    """The settings in the bytes of a configuration file that ``_READ`` names, each ``NAME<newline>VALUE<nul>``.
+    """The settings in the bytes of a configuration file that ``_READ`` names: ``NAME<newline>VALUE<nul>`` each.
 
     Nothing is included, and no other file is read.
     """
