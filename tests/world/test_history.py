@@ -67,3 +67,27 @@ def test_a_plain_folder_has_no_history(tmp_path):
         history = History(repository)
         assert history.authors("doc", [1]) == {}
         assert history.added("doc") is None
+
+
+def test_the_edge_of_a_shallow_clone_is_marked(git, tmp_path):
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    git(whole, "init", "-q")
+    commit(git, whole, "first", doc="one\n", gone="x\n")
+    commit(git, whole, "second", other="y\n", gone=None)
+    commit(git, whole, "third", doc="one\nnew\n")
+    git(tmp_path, "clone", "-q", "--depth", "2", f"file://{whole}", "part")
+    with open_repository(tmp_path / "part") as repository:
+        history = History(repository)
+        lines = history.authors("doc", [1, 2])
+        assert {line: (each.subject, each.oldest) for line, each in lines.items()} == {
+            1: ("second", True),
+            2: ("third", False),
+        }
+        assert history.added("doc").oldest
+        assert [each.oldest for each in history.changes("doc")] == [False, True]
+        assert history.shallow
+    with open_repository(whole) as repository:
+        history = History(repository)
+        assert not history.shallow
+        assert not history.added("doc").oldest

@@ -52,15 +52,22 @@ def _origin(
     elif verdict.claim.kind == "place" and ":" not in verdict.claim.text:
         turned, among = history.removed(verdict.claim.text) if "/" in verdict.claim.text else None, False
         if turned is None:
-            return Origin(written=written, born_false=verdict.truth.startswith("there is no such file"))
+            never = verdict.truth.startswith("there is no such file") and not history.shallow
+            return Origin(written=written, born_false=never, shallow=history.shallow)
     else:
         turned, among = _changed(verdict, history)
-    if written is None:
-        return Origin(false_since=turned, at_latest=among)
+    if written is None or written.oldest:  # nothing tells which of both came first
+        return Origin(written=written, false_since=turned, at_latest=among, shallow=history.shallow)
     if turned is not None and (turned.id.startswith(written.id) or written.id.startswith(turned.id)):
         return Origin(written=written, born_false=True)
     born = turned is not None and turned.date < written.date
-    return Origin(written=written, false_since=turned, at_latest=among and not born, born_false=born)
+    return Origin(
+        written=written,
+        false_since=turned,
+        at_latest=among and not born,
+        born_false=born,
+        shallow=history.shallow,
+    )
 
 
 def _brought(verdict: Verdict, written: Commit | None, since: Mapping[str, Commit]) -> Commit | None:
@@ -101,4 +108,4 @@ def _day(commit: Commit) -> str:
 def _first(attribution: Attribution, history: History) -> Commit | None:
     modules = [each for each in attribution.modules if each.role is Role.INTEGRATION and not each.notebook]
     commits = [commit for each in modules[:12] if (commit := history.added(each.path)) is not None]
-    return min(commits, key=lambda commit: commit.date) if commits else None
+    return min(commits, key=lambda commit: (not commit.oldest, commit.date)) if commits else None

@@ -205,9 +205,9 @@ class Git:
 
 
 def settings_in(git: Git, config: bytes) -> Answer:
-    """The settings in the bytes of a configuration file that ``_READ`` names: ``NAME<newline>VALUE<nul>`` each.
+    """The settings in the bytes of a configuration file that ``_READ`` names.
 
-    Nothing is included, and no other file is read.
+    Each reads ``NAME<newline>VALUE<nul>``. Nothing is included, and no other file is read.
     """
     command = [git.program, "-C", git.empty, f"--git-dir={git.empty}", "--no-pager"]
     command += ["config", "--file", "-", "--no-includes", "-z", "--get-regexp", _READ]

@@ -7,20 +7,30 @@ from functools import cache
 
 from mlops_audit.model.history import Commit
 from mlops_audit.world.git import Git
+from mlops_audit.world.place import boundary
 from mlops_audit.world.snapshot import Repository
 
-_FORMAT = "%h%x00%as%x00%s"
+_FORMAT = "%H%x00%h%x00%as%x00%s"
 
 
 class History:
-    """The history of one repository up to one commit; empty where there is none."""
+    """The history of one repository up to one commit; empty where there is none.
+
+    In a shallow clone git calls a commit at its edge the origin of all that is older: it is marked as such.
+    """
 
     def __init__(self, repository: Repository) -> None:
         self._git: Git | None = repository.content.git
         self._commit = repository.snapshot.commit
+        self._oldest = boundary(self._git.git_dir) if self._git else frozenset[str]()
         self.added = cache(self._added)
         self.removed = cache(self._removed)
         self.changes = cache(self._changes)
+
+    @property
+    def shallow(self) -> bool:
+        """Whether part of the history is not there."""
+        return bool(self._oldest)
 
     def authors(self, path: str, lines: Iterable[int]) -> dict[int, Commit]:
         """The commits that wrote these lines of a document, as it is at the commit; by line."""
@@ -29,7 +39,7 @@ class History:
             return {}
         ranges = [f"-L{line},{line}" for line in wanted]
         answer = self._git.ask("blame", "--line-porcelain", *ranges, self._commit, "--", self._place(path))
-        return _blamed(answer.out.decode("utf-8", "replace")) if answer.code == 0 else {}
+        return _blamed(answer.out.decode("utf-8", "replace"), self._oldest) if answer.code == 0 else {}
 
     def _place(self, path: str) -> str:
         under = self._git.under if self._git else ""
@@ -59,16 +69,23 @@ class History:
         )
         rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
         parts = (row.split("\0") for row in rows)
-        return [Commit(id=each[0], date=each[1], subject=each[2]) for each in parts if len(each) == 3]
+        return [
+            Commit(id=each[1], date=each[2], subject=each[3], oldest=each[0] in self._oldest)
+            for each in parts
+            if len(each) == 4
+        ]
 
 
-def _blamed(text: str) -> dict[int, Commit]:
+def _blamed(text: str, oldest: frozenset[str]) -> dict[int, Commit]:
     found: dict[int, Commit] = {}
     number, commit, values = 0, "", dict[str, str]()
     for row in text.split("\n"):
         if row.startswith("\t"):
             found[number] = Commit(
-                id=commit[:8], date=_day(values.get("author-time", "")), subject=values.get("summary", "")
+                id=commit[:8],
+                date=_day(values.get("author-time", "")),
+                subject=values.get("summary", ""),
+                oldest=commit in oldest,
             )
             values = {}
             continue
