@@ -139,6 +139,7 @@ def test_no_command_runs_a_program_that_any_setting_names(repository, canary, co
         (hooks / name).write_text(program.read_text())
         (hooks / name).chmod(0o755)
     (repository / ".git" / "info" / "attributes").write_text("* diff=evil filter=evil merge=evil\n")
+    (repository / "S.md").write_text("\n" + FILES["S.md"], encoding="utf-8")
     left.unlink(missing_ok=True)
     assert audit(repository, command) in {0, 1}
     assert not left.exists(), left.read_text()

@@ -69,6 +69,13 @@ def test_the_edge_of_a_shallow_clone_is_no_origin(judged):
     assert "was there at or before `cccc3333`" in rendered(written=WROTE, false_since=edge, born_false=True)
 
 
+def test_who_wrote_a_line_is_not_guessed(judged):
+    claim = judged.judgement.stale[0].claim
+    where = (claim.path, claim.line, claim.column)
+    assert "| not committed |" in render_plan(judged, {where: Origin()}, {})
+    assert "not committed" not in render_plan(judged, {where: Origin(untold=True)}, {})
+
+
 def test_without_history_nothing_is_said_about_causes(judged):
     assert "went stale" not in render_plan(judged, {}, {})
 

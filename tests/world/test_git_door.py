@@ -100,7 +100,7 @@ def test_only_one_file_builds_a_command_line_for_git():
         ("log", "--format=%G?", "HEAD"),
         ("log", "--format=%(trailers)", "HEAD"),
         ("log", "--output=/tmp/x", "HEAD"),
-        ("blame", "--contents", "x"),
+        ("blame", "--contents=x", "HEAD"),
         ("blame", "--ignore-revs-file=x", "HEAD"),
         ("cat-file", "--textconv", "HEAD:a"),
         ("cat-file", "--filters", "HEAD:a"),

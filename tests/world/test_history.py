@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mlops_audit.world.history import History
 from mlops_audit.world.snapshot import open_repository
 
@@ -29,15 +31,40 @@ def test_each_line_has_its_commit(git, tmp_path):
     assert all(len(each.id) == 8 for each in found.values())
 
 
-def test_a_line_written_since_the_commit_has_none(git, tmp_path):
+def test_a_line_written_since_the_commit_has_none_and_the_others_keep_theirs(git, tmp_path):
     git(tmp_path, "init", "-q")
     commit(git, tmp_path, "first", doc="one\n")
-    (tmp_path / "doc").write_text("one\nnew\n", encoding="utf-8")
+    commit(git, tmp_path, "second", doc="one\ntwo\n")
+    (tmp_path / "doc").write_text("zero\none\ntwo\nthree\n", encoding="utf-8")
+    (tmp_path / "new").write_text("new\n", encoding="utf-8")
     with open_repository(tmp_path) as repository:
-        assert History(repository).authors("doc", [1, 2]) in (
-            {},
-            {1: History(repository).authors("doc", [1])[1]},
-        )
+        found = History(repository).authors("doc", [1, 2, 3, 4])
+        assert {line: each.subject for line, each in found.items()} == {2: "first", 3: "second"}
+        assert History(repository).authors("new", [1]) == {}
+
+
+def test_a_checkout_with_other_line_ends_has_the_same_authors(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", doc="one\ntwo\n")
+    (tmp_path / "doc").write_bytes(b"one\r\ntwo\r\n")
+    (tmp_path / "new").write_text("new\n", encoding="utf-8")
+    with open_repository(tmp_path) as repository:
+        assert repository.snapshot.dirty
+        assert History(repository).authors("doc", [2])[2].subject == "first"
+
+
+@pytest.mark.parametrize("dirty", [False, True])
+def test_nothing_is_told_where_objects_are_missing(git, tmp_path, dirty):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", doc="one\n")
+    commit(git, tmp_path, "second", doc="one\ntwo\n")
+    blob = git(tmp_path, "rev-parse", "HEAD~1:doc")
+    (tmp_path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    if dirty:
+        (tmp_path / "doc").write_text("one\ntwo\nthree\n", encoding="utf-8")
+    with open_repository(tmp_path) as repository:
+        assert repository.snapshot.dirty == dirty
+        assert History(repository).authors("doc", [1]) is None
 
 
 def test_when_a_file_came_and_went(git, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mlops_audit.cli.documents import Judged
 from mlops_audit.model.attribution import Attribution, Role
@@ -38,9 +39,9 @@ def origins(
     for path, verdicts in lines.items():
         authors = history.authors(path, [verdict.claim.line for verdict in verdicts])
         for verdict in verdicts:
-            written = authors.get(verdict.claim.line)
+            written = (authors or {}).get(verdict.claim.line)
             place = path, verdict.claim.line, verdict.claim.column
-            found[place] = _origin(verdict, written, since, history)
+            found[place] = replace(_origin(verdict, written, since, history), untold=authors is None)
     return found
 
 
@@ -95,7 +96,7 @@ def _changed(verdict: Verdict, history: History) -> tuple[Commit | None, bool]:
     named = [(found["path"], found["line"]) for found in _NAMED.finditer(verdict.why)]
     if verdict.claim.kind == "version" and named:
         path, line = named[0]
-        return history.authors(path, [int(line)]).get(int(line)) if line else None, False
+        return (history.authors(path, [int(line)]) or {}).get(int(line)) if line else None, False
     paths = list(dict.fromkeys(path for path, _ in named))[:_MOST_FILES]
     changes = sorted({commit for path in paths for commit in history.changes(path)}, key=_day)
     return next(iter(changes[-1:]), None), True

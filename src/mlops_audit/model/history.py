@@ -24,7 +24,7 @@ class Origin:
 
     ``false_since`` is None where that cannot be told from the history. ``at_latest``: it may have been false
     before. ``born_false``: what speaks against the claim was there when it was written. ``shallow``: part of
-    the history is not there.
+    the history is not there. ``untold``: git cannot say who wrote it.
     """
 
     written: Commit | None = None
@@ -32,3 +32,4 @@ class Origin:
     at_latest: bool = False
     born_false: bool = False
     shallow: bool = False
+    untold: bool = False

@@ -149,7 +149,8 @@ def _causes(report: Report, origins: Origins) -> str:
     for verdict in stale:
         claim = verdict.claim
         origin = origins[_key(claim)]
-        written = _commit(origin.written) if origin.written else "not committed"
+        nobody = "not told by the history" if origin.untold else "not committed"
+        written = _commit(origin.written) if origin.written else nobody
         rows.append(f"| {_where(claim)} {_cell(claim.text)} | {written} | {_since(origin)} |")
     return "\n".join(rows)
 

@@ -57,7 +57,7 @@ _ENVIRONMENT = {
 _NO_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 _COMMANDS = {
-    "blame": r"--line-porcelain|-L\d+,\d+",
+    "blame": r"--contents=-|--line-porcelain|-L\d+,\d+",
     "cat-file": r"--batch|--batch-check=%\(objectname\) %\(objecttype\) %\(objectsize\)|--buffer|-e",
     "check-ignore": r"--stdin|-z",
     "diff-index": r"--cached|--ignore-submodules=dirty|--quiet",

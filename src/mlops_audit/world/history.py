@@ -22,6 +22,9 @@ class History:
     def __init__(self, repository: Repository) -> None:
         self._git: Git | None = repository.content.git
         self._commit = repository.snapshot.commit
+        self._repository = repository
+        here = repository.snapshot.entries if repository.snapshot.dirty else ()
+        self._entries = {entry.path: entry for entry in here}
         self._oldest = boundary(self._git.git_dir) if self._git else frozenset[str]()
         self.added = cache(self._added)
         self.removed = cache(self._removed)
@@ -32,14 +35,29 @@ class History:
         """Whether part of the history is not there."""
         return bool(self._oldest)
 
-    def authors(self, path: str, lines: Iterable[int]) -> dict[int, Commit]:
-        """The commits that wrote these lines of a document, as it is at the commit; by line."""
+    def authors(self, path: str, lines: Iterable[int]) -> dict[int, Commit] | None:
+        """The commits that wrote these lines of a file, by line; one that is not committed yet has none.
+
+        None where git cannot tell: it lacks objects.
+        """
         wanted = sorted(set(lines))
         if not wanted or self._git is None or self._commit is None:
             return {}
         ranges = [f"-L{line},{line}" for line in wanted]
-        answer = self._git.ask("blame", "--line-porcelain", *ranges, self._commit, "--", self._place(path))
-        return _blamed(answer.out.decode("utf-8", "replace"), self._oldest) if answer.code == 0 else {}
+        now = self._now(path)
+        which = [self._commit] if now is None else ["--contents=-"]
+        answer = self._git.ask(
+            "blame", "--line-porcelain", *ranges, *which, "--", self._place(path), stdin=now
+        )
+        if answer.code != 0:
+            return {} if "no such path" in answer.err else None
+        return _blamed(answer.out.decode("utf-8", "replace"), self._oldest)
+
+    def _now(self, path: str) -> bytes | None:
+        """What a file says in a work tree that differs from the commit, with the line ends that git keeps."""
+        entry = self._entries.get(path)
+        data = self._repository.read(entry) if entry else None
+        return data.replace(b"\r\n", b"\n") if data is not None and entry and entry.stored else data
 
     def _place(self, path: str) -> str:
         under = self._git.under if self._git else ""
@@ -81,6 +99,8 @@ def _blamed(text: str, oldest: frozenset[str]) -> dict[int, Commit]:
     number, commit, values = 0, "", dict[str, str]()
     for row in text.split("\n"):
         if row.startswith("\t"):
+            if not commit.strip("0"):  # the name of what is not committed
+                continue
             found[number] = Commit(
                 id=commit[:8],
                 date=_day(values.get("author-time", "")),
