@@ -137,7 +137,7 @@ def test_what_is_no_ordinary_file_is_left_out_and_said(repo, name, make, monkeyp
         assert repository.snapshot.commit is not None
 
 
-@pytest.mark.parametrize("name", [".gitattributes", ".mailmap", "pkg/.gitattributes"])
+@pytest.mark.parametrize("name", [".gitattributes", ".mailmap", ".gitmodules", "pkg/.gitattributes"])
 def test_history_reads_no_file_of_the_work_tree(repo, name, monkeypatch):
     monkeypatch.setattr("mlops_audit.world.git.TIMEOUT", 5.0)
     os.mkfifo(repo / name)
@@ -145,6 +145,15 @@ def test_history_reads_no_file_of_the_work_tree(repo, name, monkeypatch):
         history = History(repository)
         assert history.authors("pkg/b.py", [1])[1].subject == "first"
         assert history.added("pkg/b.py").subject == "first"
+        assert repository.snapshot.diagnostics == ()
+
+
+def test_a_pipe_in_place_of_the_list_of_submodules_is_not_read(repo, monkeypatch, git):
+    monkeypatch.setattr("mlops_audit.world.git.TIMEOUT", 5.0)
+    git(repo, "update-index", "--add", "--cacheinfo", f"160000,{git(repo, 'rev-parse', 'HEAD')},sub")
+    os.mkfifo(repo / ".gitmodules")
+    with open_repository(repo) as repository:
+        assert (repository.snapshot.dirty, repository.snapshot.diagnostics) == (True, ())
 
 
 def test_a_pipe_in_place_of_an_ignore_file_is_named_and_the_rest_is_read(repo, monkeypatch):

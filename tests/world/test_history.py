@@ -67,6 +67,26 @@ def test_nothing_is_told_where_objects_are_missing(git, tmp_path, dirty):
         assert History(repository).authors("doc", [1]) is None
 
 
+def test_a_history_without_trees_is_not_taken_for_one_without_the_file(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "first", doc="one\n", gone="x\n")
+    commit(git, tmp_path, "second", gone=None)
+    tree = git(tmp_path, "rev-parse", "HEAD~1^{tree}")
+    (tmp_path / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    with open_repository(tmp_path) as repository:
+        history = History(repository)
+        assert not history.untold
+        assert history.removed("gone") is None
+        assert history.untold
+
+
+def test_a_subject_may_hold_any_sign(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    commit(git, tmp_path, "one\x0btwo\x85three\u2028four", doc="one\n")
+    with open_repository(tmp_path) as repository:
+        assert History(repository).added("doc").subject == "one\x0btwo\x85three\u2028four"
+
+
 def test_when_a_file_came_and_went(git, tmp_path):
     git(tmp_path, "init", "-q")
     commit(git, tmp_path, "first", **{"src__a.py": "x\n", "b": "y\n"})

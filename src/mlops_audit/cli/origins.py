@@ -53,7 +53,8 @@ def _origin(
     elif verdict.claim.kind == "place" and ":" not in verdict.claim.text:
         turned, among = history.removed(verdict.claim.text) if "/" in verdict.claim.text else None, False
         if turned is None:
-            never = verdict.truth.startswith("there is no such file") and not history.shallow
+            known = not (history.shallow or history.untold)
+            never = known and verdict.truth.startswith("there is no such file")
             return Origin(written=written, born_false=never, shallow=history.shallow)
     else:
         turned, among = _changed(verdict, history)

@@ -74,8 +74,8 @@ _ALWAYS = {
 }
 _READ = r"^(core|extensions)\.|^branch\..*\.(remote|merge)$|^remote\..*\.fetch$"
 """The settings of a repository that are looked at; the second half says what ``NAME@{upstream}`` is."""
-_IGNORES = frozenset({"check-ignore", "ls-files"})
-"""Those that read lists of ignored files, the user's among them."""
+_IN_WORK_TREE = frozenset({"check-ignore", "ls-files"})
+"""Those that look at the work tree, and at lists of ignored files, the user's among them."""
 
 
 def find_git() -> str | None:
@@ -145,13 +145,13 @@ class Git:
         refused = [each for each in options if each.startswith("-") and not re.fullmatch(allowed or "", each)]
         if allowed is None or refused:
             raise ValueError(f"git is never asked this: {' '.join([name, *refused])}")
-        # History is asked from an empty work tree, where no file can say how to convert or to rename.
-        past = name in _ALWAYS
-        command = [self.program, "-C", self.empty if past else self.folder, "--no-pager"]
-        command += [f"--git-dir={self.own_dir}", f"--work-tree={self.empty if past else self.work_tree}"]
+        # The others get an empty work tree, where no file can say how to convert or to rename.
+        here = name in _IN_WORK_TREE
+        command = [self.program, "-C", self.folder if here else self.empty, "--no-pager"]
+        command += [f"--git-dir={self.own_dir}", f"--work-tree={self.work_tree if here else self.empty}"]
         for setting in _SETTINGS:
             command += ["-c", setting]
-        environment = {"GIT_OBJECT_DIRECTORY": self.objects} | ({} if name in _IGNORES else _NO_SETTINGS)
+        environment = {"GIT_OBJECT_DIRECTORY": self.objects} | ({} if here else _NO_SETTINGS)
         if name == "check-ignore":
             environment["GIT_LITERAL_PATHSPECS"] = "0"  # the only command that cannot take paths literally
         command += [name, *_ALWAYS.get(name, ()), *rest]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from mlops_audit.errors import RepositoryError
 from mlops_audit.model.history import Commit
-from mlops_audit.world.git import Git
+from mlops_audit.world.git import Answer, Git
 from mlops_audit.world.place import boundary
 from mlops_audit.world.snapshot import Repository
 
@@ -26,6 +27,8 @@ class History:
         here = repository.snapshot.entries if repository.snapshot.dirty else ()
         self._entries = {entry.path: entry for entry in here}
         self._oldest = boundary(self._git.git_dir) if self._git else frozenset[str]()
+        self.untold = False
+        """Whether git was asked about a file and could not tell: it lacks objects."""
         self.added = cache(self._added)
         self.removed = cache(self._removed)
         self.changes = cache(self._changes)
@@ -46,9 +49,7 @@ class History:
         ranges = [f"-L{line},{line}" for line in wanted]
         now = self._now(path)
         which = [self._commit] if now is None else ["--contents=-"]
-        answer = self._git.ask(
-            "blame", "--line-porcelain", *ranges, *which, "--", self._place(path), stdin=now
-        )
+        answer = self._ask("blame", "--line-porcelain", *ranges, *which, "--", self._place(path), stdin=now)
         if answer.code != 0:
             return {} if "no such path" in answer.err else None
         return _blamed(answer.out.decode("utf-8", "replace"), self._oldest)
@@ -58,6 +59,14 @@ class History:
         entry = self._entries.get(path)
         data = self._repository.read(entry) if entry else None
         return data.replace(b"\r\n", b"\n") if data is not None and entry and entry.stored else data
+
+    def _ask(self, *arguments: str, stdin: bytes | None = None) -> Answer:
+        if self._git is None:
+            return Answer(code=0, out=b"", err="")
+        try:
+            return self._git.ask(*arguments, stdin=stdin)
+        except RepositoryError as error:  # it did not answer in time
+            return Answer(code=-1, out=b"", err=error.message)
 
     def _place(self, path: str) -> str:
         under = self._git.under if self._git else ""
@@ -80,12 +89,13 @@ class History:
         return found[-1 if which.endswith("A") else 0] if found else None
 
     def _commits(self, path: str, *which: str) -> list[Commit]:
-        if self._git is None or self._commit is None:
+        if self._commit is None:
             return []
-        answer = self._git.ask(
+        answer = self._ask(
             "log", *which, "--no-renames", f"--format={_FORMAT}", self._commit, "--", self._place(path)
         )
-        rows = answer.out.decode("utf-8", "replace").splitlines() if answer.code == 0 else []
+        self.untold = self.untold or answer.code != 0
+        rows = answer.out.decode("utf-8", "replace").split("\n") if answer.code == 0 else []
         parts = (row.split("\0") for row in rows)
         return [
             Commit(id=each[1], date=each[2], subject=each[3], oldest=each[0] in self._oldest)
@@ -99,14 +109,13 @@ def _blamed(text: str, oldest: frozenset[str]) -> dict[int, Commit]:
     number, commit, values = 0, "", dict[str, str]()
     for row in text.split("\n"):
         if row.startswith("\t"):
-            if not commit.strip("0"):  # the name of what is not committed
-                continue
-            found[number] = Commit(
-                id=commit[:8],
-                date=_day(values.get("author-time", "")),
-                subject=values.get("summary", ""),
-                oldest=commit in oldest,
-            )
+            if commit.strip("0"):  # else it is not committed
+                found[number] = Commit(
+                    id=commit[:8],
+                    date=_day(values.get("author-time", "")),
+                    subject=values.get("summary", ""),
+                    oldest=commit in oldest,
+                )
             values = {}
             continue
         key, _, value = row.partition(" ")

@@ -29,7 +29,9 @@ def ask_worktree(git: Git) -> list[subprocess.Popen[bytes]]:
         git.start("rev-parse", "--show-object-format", "HEAD^{commit}"),
         git.start("ls-files", "-s", "-t", "-z"),
         git.start("ls-files", "-o", "--exclude-standard", "-z"),
-        git.start("diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", "HEAD", "--", "."),
+        git.start(
+            "diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", "HEAD", "--", git.under or "."
+        ),
     ]
 
 
@@ -43,7 +45,7 @@ def list_worktree(
     ``RepositoryError`` when git cannot read the index.
     """
     head, tracked, untracked, staged = git.collect(asked)
-    hung = next((answer for answer in (head, tracked, staged) if answer.hung), None)
+    hung = next((answer for answer in (head, tracked) if answer.hung), None)
     if hung is not None:
         raise RepositoryError(hung.complaint)
     if tracked.code != 0:
