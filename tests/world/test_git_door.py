@@ -82,6 +82,19 @@ def test_only_one_file_builds_a_command_line_for_git():
     assert found == {"world/snapshot.py"}
 
 
+def test_no_other_file_names_git_as_a_program():
+    found = {
+        name
+        for name, tree in own_files()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.List | ast.Tuple)
+        and node.elts
+        and isinstance(node.elts[0], ast.Constant)
+        and node.elts[0].value == "git"
+    }
+    assert found <= {"world/git.py"}
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -166,6 +166,18 @@ def test_a_pipe_in_place_of_an_ignore_file_is_named_and_the_rest_is_read(repo, m
         assert repository.snapshot.commit is not None
 
 
+def test_a_pipe_in_the_git_folder_of_a_repository_inside_is_named(repo, monkeypatch, git):
+    monkeypatch.setattr("mlops_audit.world.git.PATIENCE", 0.2)
+    (repo / "inner").mkdir()
+    git(repo / "inner", "init")
+    (repo / "inner" / ".git" / "HEAD").unlink()
+    os.mkfifo(repo / "inner" / ".git" / "HEAD")
+    with open_repository(repo) as repository:
+        said = [each.message for each in repository.snapshot.diagnostics]
+        assert all("git waits on inner/.git/HEAD" in each for each in said)
+        assert repository.snapshot.commit is not None
+
+
 def test_a_pipe_in_place_of_an_object_is_given_up(repo, monkeypatch, git):
     monkeypatch.setattr("mlops_audit.world.git.TIMEOUT", 0.5)
     blob = git(repo, "rev-parse", "HEAD:a.py")

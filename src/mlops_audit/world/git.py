@@ -34,7 +34,6 @@ PATIENCE = 3.0
 
 _MOST_FOLDERS = 100_000
 """How many folders are searched for that."""
-_IGNORING = frozenset({".gitignore", ".gitattributes", ".gitmodules", ".mailmap"})
 
 _SETTINGS = (
     "core.fsmonitor=",
@@ -195,9 +194,10 @@ class Git:
 
     def _endless(self) -> str:
         """A file that git reads, and that may be read for ever; relative to the work tree."""
-        for top, names in ((self.work_tree, _IGNORING), (self.git_dir, None)):
+        for top in (self.git_dir, self.work_tree):
             for folder, _, files in islice(os.walk(top), _MOST_FOLDERS):
-                for name in files if names is None else names.intersection(files):
+                whole = top == self.git_dir or ".git" in folder.split(os.sep)
+                for name in files if whole else {".gitignore"}.intersection(files):
                     place = os.path.join(folder, name)
                     if _is_special(place):
                         return os.path.relpath(place, self.work_tree)
