@@ -34,6 +34,15 @@ def test_the_folder_is_gone_when_the_repository_is_closed(repo, tmp_path, monkey
     assert not list((tmp_path / "ours").iterdir())
 
 
+def test_a_folder_of_temporary_files_in_the_repository_does_no_harm(repo, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(repo / "pkg" / "temporary"))
+    (repo / "pkg" / "temporary").mkdir()
+    for root in (repo, repo / "pkg"):
+        with open_repository(root) as repository:
+            assert not repository.snapshot.dirty
+            assert not [entry for entry in repository.snapshot.entries if "temporary" in entry.path]
+
+
 def test_no_room_for_the_folder_is_said(repo, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(RepositoryError, match="TMPDIR"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ def list_worktree(
     survey = Survey(root=root, known=known, largest=largest, width=64 if b"sha256" in words else 40)
     looked = _Tracked(survey)
     looked.look_at_all(tracked.out)
-    strangers = _add_untracked(survey, untracked)
+    strangers = _add_untracked(survey, untracked, ours=os.fsencode(os.path.relpath(git.own_dir, git.folder)))
     entries, diagnostics = stored_entries(looked.stored, git, known, largest=largest, absent=Kind.ABSENT)
     notes = []
     changed = looked.changed or strangers or staged.code != 0
@@ -128,9 +129,13 @@ class _Tracked:
             self.changed = True
 
 
-def _add_untracked(survey: Survey, answer: Answer) -> bool:
-    """List the untracked files; tell whether git sees any. A repository inside this one is one, unread."""
-    names = [name for name in answer.out.split(b"\0") if name]
+def _add_untracked(survey: Survey, answer: Answer, *, ours: bytes) -> bool:
+    """List the untracked files; tell whether git sees any. A repository inside this one is one, unread.
+
+    ``ours`` is the folder that we gave to git: it lies here where the user keeps temporary files here.
+    """
+    folder = os.path.dirname(ours) + b"/"
+    names = [name for name in answer.out.split(b"\0") if name and not name.startswith(folder)]
     for name in without_junk(names):
         if name.endswith(b"/"):
             survey.entries.append(Entry(path=path_of(name[:-1]), blob="", kind=Kind.SUBMODULE))
