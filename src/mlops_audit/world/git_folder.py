@@ -46,7 +46,7 @@ class GitFolder:
         except OSError as error:
             raise RepositoryError(
                 f"git could not be given a folder of its own: {error.strerror or error}",
-                path=error.filename or tempfile.gettempdir(),
+                path=error.filename,
                 remedy="Free some space there, or set TMPDIR to a folder that can be written to.",
             ) from error
 
