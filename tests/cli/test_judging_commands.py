@@ -247,3 +247,16 @@ def test_a_repository_without_documents_is_clean(tmp_path, capfd):
     (tmp_path / "a.py").write_text("import mlflow\n", encoding="utf-8")
     assert check(tmp_path) == 0
     assert fix(tmp_path) == 0
+
+
+@pytest.mark.parametrize("against", ["--base", "--baseline"])
+def test_a_second_line_like_one_that_is_known_is_new(shop, tmp_path, capfd, against):
+    known = "HEAD"
+    if against == "--baseline":
+        known = str(tmp_path / "base.json")
+        check(shop, "--write-baseline", known, "--reason", "why")
+    assert check(shop, against, known) == 0
+    with (shop / "README.md").open("a", encoding="utf-8") as file:
+        file.write("\n## Once more\n\n| Tool | Status |\n|---|---|\n| MLflow | Config only |\n")
+    assert check(shop, against, known) == 1
+    assert stale(shop, capfd, against, known) == ["Config only"]

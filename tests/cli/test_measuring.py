@@ -132,6 +132,18 @@ def test_evidence_travels_and_never_passes_for_new(project, capsysbinary):
     assert any("declared dependencies have changed" in note for note in later["notes"])
 
 
+def test_evidence_holds_for_a_checkout_with_other_line_ends(project, capsysbinary, tmp_path):
+    names = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "first"]):
+        subprocess.run([*names, *words], cwd=project, check=True)
+    saved, clone = str(tmp_path / "evidence.json"), tmp_path / "clone"
+    measured, _ = scanned(capsysbinary, project, "--save", saved)
+    subprocess.run(["git", "clone", "-q", "-c", "core.autocrlf=true", str(project), str(clone)], check=True)
+    assert b"\r\n" in (clone / "src" / "apart.py").read_bytes()
+    again, _ = scanned(capsysbinary, clone, "--no-probes", "--no-cache", "--evidence", saved)
+    assert (again["probes"], again["notes"], tool(again)) == ("evidence", [], tool(measured))
+
+
 def test_what_is_raised_need_not_be_text(project, capsysbinary):
     (project / "src/apart.py").write_text("import msgspec\nraise ValueError('half \\udcff')\n")
     report, _ = scanned(capsysbinary, project)

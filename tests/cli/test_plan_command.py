@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from mlops_audit.cli.running import run
@@ -73,3 +75,18 @@ def test_write_puts_it_where_agents_look(demo, capfd):
 def test_write_and_output_exclude_each_other(demo, capfd):
     assert run(["plan", str(demo), "--write", "-o", "x.md"]) == 2
     assert "contradict" in capfd.readouterr().err
+
+
+def test_a_shallow_clone_names_no_origin_that_it_does_not_know(demo, tmp_path, capfd):
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", f"file://{demo}", str(tmp_path / "clone")], check=True
+    )
+    assert run(["plan", str(tmp_path / "clone"), "--no-probes", "--evidence", "none", "-q"]) == 0
+    text = capfd.readouterr().out
+    assert "there since" not in text
+    assert "; there at or before" in text
+    causes = text.split("## Why the documents went stale")[1]
+    assert "never true" not in causes
+    rows = [line for line in causes.split("\n") if line.startswith("| `")]
+    assert rows
+    assert all("| at or before `" in row for row in rows)

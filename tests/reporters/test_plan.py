@@ -50,6 +50,32 @@ def test_the_cause_is_a_commit_and_its_date(judged):
     assert "not told by the history" in section(unknown, "Why the documents went stale")
 
 
+def test_the_edge_of_a_shallow_clone_is_no_origin(judged):
+    edge = Commit(id="cccc3333", date="2026-01-03", subject="Fix a typo", oldest=True)
+    claim = judged.judgement.stale[0].claim
+    tool = judged.rollups.tools[0]
+
+    def rendered(**origin):
+        return render_plan(
+            judged, {(claim.path, claim.line, claim.column): Origin(shallow=True, **origin)}, {tool: edge}
+        )
+
+    text = rendered(written=edge, false_since=edge, at_latest=True)
+    assert "Fix a typo" not in text
+    assert "there at or before `cccc3333` (2026-01-03), the oldest commit of this shallow clone" in text
+    assert text.count("| at or before `cccc3333`") == 2
+    assert "at the latest" not in text
+    assert "not told by a shallow history" in rendered(written=edge)
+    assert "was there at or before `cccc3333`" in rendered(written=WROTE, false_since=edge, born_false=True)
+
+
+def test_who_wrote_a_line_is_not_guessed(judged):
+    claim = judged.judgement.stale[0].claim
+    where = (claim.path, claim.line, claim.column)
+    assert "| not committed |" in render_plan(judged, {where: Origin()}, {})
+    assert "not committed" not in render_plan(judged, {where: Origin(untold=True)}, {})
+
+
 def test_without_history_nothing_is_said_about_causes(judged):
     assert "went stale" not in render_plan(judged, {}, {})
 

@@ -204,9 +204,11 @@ def test_a_work_tree_configured_to_be_nowhere_changes_nothing(repo):
 
 
 def test_a_git_that_does_not_answer_is_given_up(repo, monkeypatch):
-    monkeypatch.setattr("mlops_audit.world.git.TIMEOUT", 0.3)
-    (repo / "pkg" / ".gitignore").unlink(missing_ok=True)
-    os.mkfifo(repo / "pkg" / ".gitignore")
+    monkeypatch.setattr("mlops_audit.world.git.TIMEOUT", 0.6)
+    monkeypatch.setattr("mlops_audit.world.git.PATIENCE", 0.3)
+    main = repo / ".git" / "refs" / "heads" / "main"
+    main.unlink()
+    os.mkfifo(main)
     with open_repository(repo) as repository:
-        assert "did not answer" in repository.snapshot.diagnostics[0].message
+        assert "git waits on .git/refs/heads/main" in repository.snapshot.diagnostics[0].message
         assert "a.py" in [entry.path for entry in repository.snapshot.entries]

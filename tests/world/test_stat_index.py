@@ -106,9 +106,10 @@ def test_a_file_converted_by_a_checkout_is_recognised_without_reading_it_again(r
     git(repo, "checkout", "a.py")
     time.sleep(0.15)
     cache = Cache(tmp_path / "cache")
-    assert not open_repository(repo, cache=cache).snapshot.dirty
+    first = open_repository(repo, cache=cache).snapshot
+    assert not first.dirty
     reads.clear()
-    assert not open_repository(repo, cache=cache).snapshot.dirty
+    assert open_repository(repo, cache=cache).snapshot == first
     assert reads == []
 
 
@@ -116,7 +117,7 @@ def test_a_file_converted_by_a_checkout_is_recognised_without_reading_it_again(r
 def test_a_damaged_note_is_as_if_there_were_none(settled, tmp_path, damage):
     cache = Cache(tmp_path / "cache")
     first = open_repository(settled, cache=cache).snapshot
-    (note,) = (tmp_path / "cache").rglob("files")
+    (note,) = (tmp_path / "cache").rglob("sights")
     intact = note.read_bytes()
     for data in (damage, intact[:-3], intact[:30] + damage + intact[30:]):
         note.write_bytes(data)

@@ -73,7 +73,12 @@ def test_line_ends_converted_by_a_checkout_do_not_make_it_dirty(repo, git):
     git(repo, "checkout", "a.py")
     assert (repo / "a.py").read_bytes().endswith(b"\r\n")
     os.utime(repo / "a.py", (1, 1))
-    assert not look(repo).dirty
+    snapshot = look(repo)
+    assert not snapshot.dirty
+    ids = {entry.path: entry.id for entry in snapshot.entries}
+    assert ids == {entry.path: entry.blob for entry in look(repo, "HEAD").entries}
+    (repo / "a.py").write_bytes(b"import feast\r\n")
+    assert look(repo).entries[1].id == look(repo).entries[1].blob
 
 
 def test_the_content_of_an_lfs_pointer_on_disk_is_not_dirty_and_a_pointer_is_named(repo, git):
@@ -91,6 +96,8 @@ def test_the_content_of_an_lfs_pointer_on_disk_is_not_dirty_and_a_pointer_is_nam
     assert kinds(snapshot)["model.bin"] is Kind.FILE
     assert kinds(snapshot)["other.bin"] is Kind.LFS
     assert kinds(look(repo, "HEAD"))["model.bin"] is Kind.LFS
+    (large,) = (entry for entry in snapshot.entries if entry.path == "model.bin")
+    assert large.id == large.blob  # where the content is not there, answers may be others
 
 
 def test_what_only_a_filter_program_could_compare_is_judged_by_gits_own_note(repo, git):

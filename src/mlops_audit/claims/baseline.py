@@ -1,8 +1,12 @@
-"""A baseline: the stale claims of a day and why they are let pass, so that only new drift fails."""
+"""A baseline: the stale claims of a day and why they are let pass, so that only new drift fails.
+
+Each claim lets one claim pass: where a document repeats a line once more than it did, that one is new.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from mlops_audit.errors import AuditError
@@ -11,6 +15,8 @@ from mlops_audit.model.claim import Claim, Verdict
 SCHEMA = "mlops-audit/baseline/1"
 Fingerprint = tuple[str, str, str, str]
 """What makes a claim the same after lines have moved: path, kind, subject, text."""
+Known = Mapping[Fingerprint, tuple[str, ...]]
+"""By fingerprint: for each claim that is let pass, why."""
 
 
 def fingerprint(claim: Claim) -> Fingerprint:
@@ -18,16 +24,30 @@ def fingerprint(claim: Claim) -> Fingerprint:
     return (claim.path, claim.kind.value, claim.subject, " ".join(claim.text.split()))
 
 
+def known_from(claims: Iterable[Claim | Fingerprint], reason: str) -> dict[Fingerprint, tuple[str, ...]]:
+    """Let each of these claims pass, once."""
+    often = Counter(fingerprint(each) if isinstance(each, Claim) else each for each in claims)
+    return {each: (reason,) * count for each, count in often.items()}
+
+
+def either(first: Known, second: Known) -> Known:
+    """What one or the other lets pass: a claim that both know is the same claim, and passes once."""
+    both = dict(second)
+    for each, reasons in first.items():
+        both[each] = reasons + second.get(each, ())[len(reasons) :]
+    return both
+
+
 def written(verdicts: Iterable[Verdict], reason: str) -> str:
     """The baseline file that lets these stale claims pass."""
-    rows = sorted({fingerprint(verdict.claim) for verdict in verdicts if verdict.stale})
+    rows = sorted(fingerprint(verdict.claim) for verdict in verdicts if verdict.stale)
     claims = [dict(zip(("path", "kind", "subject", "text"), row, strict=True)) for row in rows]
     document = {"schema": SCHEMA, "reason": reason, "claims": claims}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def read_baseline(data: bytes, path: str) -> Mapping[Fingerprint, str]:
-    """By fingerprint the reason why a claim is let pass. Raises AuditError for what is no baseline."""
+def read_baseline(data: bytes, path: str) -> Known:
+    """What a baseline file lets pass. Raises AuditError for what is no baseline."""
     try:
         document = json.loads(data)
         if document["schema"] != SCHEMA:
@@ -40,4 +60,4 @@ def read_baseline(data: bytes, path: str) -> Mapping[Fingerprint, str]:
         ) from None
     if not reason or not all(isinstance(value, str) for row in rows for value in row):
         raise AuditError("gives no reason", path=path, remedy='fill in "reason": a baseline needs one')
-    return dict.fromkeys(rows, f"{path}: {reason}")
+    return known_from(rows, f"{path}: {reason}")

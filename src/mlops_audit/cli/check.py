@@ -97,6 +97,7 @@ def check(
     """
     from dataclasses import replace
 
+    from mlops_audit.claims.baseline import either
     from mlops_audit.cli.auditing import known_tools, opened
     from mlops_audit.cli.documents import Ask, baseline_at, day, judged, known_at
     from mlops_audit.cli.printing import display, emit, note
@@ -122,9 +123,9 @@ def check(
             allow_commands=allow_commands,
         )
         ask = Ask(wish=wish, today=day(as_of), tools=known_tools(tool or (), found.tools))
-        known = dict(baseline_at(baseline)) if baseline is not None else {}
+        known = baseline_at(baseline) if baseline is not None else {}
         if base is not None:
-            known = {**known_at(path, base, config, ask), **known}
+            known = either(known, known_at(path, base, config, ask))
         done = judged(found, replace(ask, known=known))
     report = done.report
     short = shortfall(report, demands)

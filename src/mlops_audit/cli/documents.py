@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from mlops_audit.claims.baseline import Fingerprint, fingerprint, read_baseline
+from mlops_audit.claims.baseline import Known, known_from, read_baseline
 from mlops_audit.claims.documents import choose
 from mlops_audit.claims.reading import Reading
 from mlops_audit.claims.regions import stock
@@ -42,7 +42,7 @@ class Ask:
     """Only these documents; empty: all."""
     refused: frozenset[tuple[str, int]] = frozenset()
     """Edits not to be made: path of the document and where the claim begins."""
-    known: Mapping[Fingerprint, str] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
     prepared: Mapping[str, str] = field(default_factory=dict)
     """By path: characters of a document with markers put in."""
     force_regions: bool = False
@@ -110,16 +110,15 @@ def templates(found: Opened) -> dict[str, Template]:
     return stock.templates(own)
 
 
-def known_at(path: Path, rev: str, manifest: Path | None, ask: Ask) -> dict[Fingerprint, str]:
+def known_at(path: Path, rev: str, manifest: Path | None, ask: Ask) -> Known:
     """The drift that there was at another commit, which is none of this change's."""
     with opened(path, rev=rev, manifest=manifest, quiet=True) as found:
         before = judged(found, replace(ask, wish=Wish(evidence=NO_EVIDENCE, memory=False)))
-    return {
-        fingerprint(verdict.claim): f"it was stale at {rev} already" for verdict in before.judgement.stale
-    }
+    stale = [verdict.claim for verdict in before.judgement.stale]
+    return known_from(stale, f"it was stale at {rev} already")
 
 
-def baseline_at(path: Path) -> Mapping[Fingerprint, str]:
+def baseline_at(path: Path) -> Known:
     """A baseline file. Raises AuditError."""
     try:
         data = path.read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mlops_audit.cli.documents import Judged
 from mlops_audit.model.attribution import Attribution, Role
@@ -38,9 +39,9 @@ def origins(
     for path, verdicts in lines.items():
         authors = history.authors(path, [verdict.claim.line for verdict in verdicts])
         for verdict in verdicts:
-            written = authors.get(verdict.claim.line)
+            written = (authors or {}).get(verdict.claim.line)
             place = path, verdict.claim.line, verdict.claim.column
-            found[place] = _origin(verdict, written, since, history)
+            found[place] = replace(_origin(verdict, written, since, history), untold=authors is None)
     return found
 
 
@@ -52,15 +53,23 @@ def _origin(
     elif verdict.claim.kind == "place" and ":" not in verdict.claim.text:
         turned, among = history.removed(verdict.claim.text) if "/" in verdict.claim.text else None, False
         if turned is None:
-            return Origin(written=written, born_false=verdict.truth.startswith("there is no such file"))
+            known = not (history.shallow or history.untold)
+            never = known and verdict.truth.startswith("there is no such file")
+            return Origin(written=written, born_false=never, shallow=history.shallow)
     else:
         turned, among = _changed(verdict, history)
-    if written is None:
-        return Origin(false_since=turned, at_latest=among)
+    if written is None or written.oldest:  # nothing tells which of both came first
+        return Origin(written=written, false_since=turned, at_latest=among, shallow=history.shallow)
     if turned is not None and (turned.id.startswith(written.id) or written.id.startswith(turned.id)):
         return Origin(written=written, born_false=True)
     born = turned is not None and turned.date < written.date
-    return Origin(written=written, false_since=turned, at_latest=among and not born, born_false=born)
+    return Origin(
+        written=written,
+        false_since=turned,
+        at_latest=among and not born,
+        born_false=born,
+        shallow=history.shallow,
+    )
 
 
 def _brought(verdict: Verdict, written: Commit | None, since: Mapping[str, Commit]) -> Commit | None:
@@ -88,7 +97,7 @@ def _changed(verdict: Verdict, history: History) -> tuple[Commit | None, bool]:
     named = [(found["path"], found["line"]) for found in _NAMED.finditer(verdict.why)]
     if verdict.claim.kind == "version" and named:
         path, line = named[0]
-        return history.authors(path, [int(line)]).get(int(line)) if line else None, False
+        return (history.authors(path, [int(line)]) or {}).get(int(line)) if line else None, False
     paths = list(dict.fromkeys(path for path, _ in named))[:_MOST_FILES]
     changes = sorted({commit for path in paths for commit in history.changes(path)}, key=_day)
     return next(iter(changes[-1:]), None), True
@@ -101,4 +110,4 @@ def _day(commit: Commit) -> str:
 def _first(attribution: Attribution, history: History) -> Commit | None:
     modules = [each for each in attribution.modules if each.role is Role.INTEGRATION and not each.notebook]
     commits = [commit for each in modules[:12] if (commit := history.added(each.path)) is not None]
-    return min(commits, key=lambda commit: commit.date) if commits else None
+    return min(commits, key=lambda commit: (not commit.oldest, commit.date)) if commits else None

@@ -26,13 +26,20 @@ class Entry:
 
     ``blob`` is git's object id of the content (SHA-1 or SHA-256 as the repository has it; SHA-1 in a plain
     folder), so that one content has one key wherever it is met; empty where the content was not looked at
-    (too large, unreadable, or data outside git). ``size`` is in bytes.
+    (too large, unreadable, or data outside git). ``size`` is in bytes. ``stored`` is the id under which git
+    has the content where a checkout wrote it with other line ends, else empty.
     """
 
     path: str
     blob: str
     size: int = 0
     kind: Kind = Kind.FILE
+    stored: str = ""
+
+    @property
+    def id(self) -> str:
+        """One id for one content, however a checkout spells the ends of its lines."""
+        return self.stored or self.blob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

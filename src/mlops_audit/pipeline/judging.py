@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mlops_audit.claims.baseline import Fingerprint, fingerprint
+from mlops_audit.claims.baseline import Fingerprint, Known, fingerprint
 from mlops_audit.claims.finding.page import read_page
 from mlops_audit.claims.judging.judge import Bench, judge
 from mlops_audit.claims.judging.tree import Tree
@@ -40,8 +40,8 @@ class Terms:
     """Write regions anew although somebody edited them."""
     narrow: bool = False
     """Also write regions that hold although more is known now."""
-    known: Mapping[Fingerprint, str] = field(default_factory=dict)
-    """By fingerprint: why this stale claim is let pass (a baseline, another commit)."""
+    known: Known = field(default_factory=dict)
+    """Stale claims that are let pass (a baseline, another commit)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +160,9 @@ class _Document:
             found = tuple(
                 sorted((*outside, *marked.verdicts), key=lambda each: (each.claim.start, each.claim.end))
             )
+        passed = Counter[Fingerprint]()
         return tuple(
-            _silenced(verdict, self.reading, self.terms)
+            _silenced(verdict, self.reading, self.terms, passed)
             for verdict in found
             if _concerns(verdict, self.terms)
         )
@@ -191,8 +192,11 @@ def _concerns(verdict: Verdict, terms: Terms) -> bool:
     return not terms.tools or not tools or bool(set(tools) & set(terms.tools))
 
 
-def _silenced(verdict: Verdict, reading: Reading, terms: Terms) -> Verdict:
-    """The verdict, suppressed where a comment or a baseline says so; what holds needs no silence."""
+def _silenced(verdict: Verdict, reading: Reading, terms: Terms, passed: Counter[Fingerprint]) -> Verdict:
+    """The verdict, suppressed where a comment or a baseline says so; what holds needs no silence.
+
+    ``passed`` counts the claims that were let pass so far: known ones pass as often as they are known.
+    """
     if not verdict.stale:
         return verdict
     for ignore in reading.ignores:
@@ -201,9 +205,12 @@ def _silenced(verdict: Verdict, reading: Reading, terms: Terms) -> Verdict:
             return replace(verdict, ruling=Ruling.SUPPRESSED, suppressed_by=by, edit=None)
     if (verdict.claim.path, verdict.claim.start) in terms.refused:
         return replace(verdict, edit=None, declined="it was refused")
-    reason = terms.known.get(fingerprint(verdict.claim))
-    if reason is not None:
-        return replace(verdict, ruling=Ruling.SUPPRESSED, suppressed_by=reason, edit=None)
+    claim = fingerprint(verdict.claim)
+    reasons = terms.known.get(claim, ())
+    if passed[claim] < len(reasons):
+        by = reasons[passed[claim]]
+        passed[claim] += 1
+        return replace(verdict, ruling=Ruling.SUPPRESSED, suppressed_by=by, edit=None)
     return verdict
 
 

@@ -26,7 +26,7 @@ class Dependence:
     def __init__(self, outlines: Mapping[str, Outline], reach: Reach, snapshot: Snapshot) -> None:
         self._outlines = outlines
         self._reach = reach
-        self._blobs = {entry.path: entry.blob or f"size {entry.size}" for entry in snapshot.entries}
+        self._blobs = {entry.path: entry.id or f"size {entry.size}" for entry in snapshot.entries}
         self._by_name: dict[str, list[str]] = {}
         for path in self._blobs:
             self._by_name.setdefault(path.rpartition("/")[2], []).append(path)

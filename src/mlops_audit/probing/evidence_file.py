@@ -121,4 +121,4 @@ def _out_of_date(probes: Sequence[Probe], saved: Saved, snapshot: Snapshot) -> s
 
 
 def _blobs(snapshot: Snapshot) -> dict[str, str]:
-    return {entry.path: entry.blob for entry in snapshot.entries}
+    return {entry.path: entry.id for entry in snapshot.entries}

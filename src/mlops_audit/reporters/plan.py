@@ -79,7 +79,7 @@ def _evidence(report: Report, since: Mapping[str, Commit]) -> str:
         used = next((each for each in report.scores[tool].evidence if each.check == "is_used"), None)
         place = f": `{printable(str(used.place))}`" if used and used.place else ""
         commit = since.get(tool)
-        when = f"; there since {_commit(commit)}" if commit else ""
+        when = f"; there {'' if commit.oldest else 'since '}{_commit(commit)}" if commit else ""
         message = used.message if used else "no code"
         rows.append(f"- **{attribution.tool.name}**: {message}{place}{when}")
     return "\n".join(rows)
@@ -149,7 +149,8 @@ def _causes(report: Report, origins: Origins) -> str:
     for verdict in stale:
         claim = verdict.claim
         origin = origins[_key(claim)]
-        written = _commit(origin.written) if origin.written else "not committed"
+        nobody = "not told by the history" if origin.untold else "not committed"
+        written = _commit(origin.written) if origin.written else nobody
         rows.append(f"| {_where(claim)} {_cell(claim.text)} | {written} | {_since(origin)} |")
     return "\n".join(rows)
 
@@ -160,12 +161,15 @@ def _key(claim: Claim) -> tuple[str, int, int]:
 
 def _since(origin: Origin) -> str:
     if origin.born_false and origin.false_since:
+        if origin.false_since.oldest:
+            return f"it was never true: what speaks against it was there {_commit(origin.false_since)}"
         return f"it was never true: {_commit(origin.false_since)} came before it"
     if origin.born_false:
         return "it was never true"
     if origin.false_since is None:
-        return "not told by the history"
-    return f"{_commit(origin.false_since)}{' at the latest' if origin.at_latest else ''}"
+        return f"not told by {'a shallow' if origin.shallow else 'the'} history"
+    late = origin.at_latest and not origin.false_since.oldest
+    return f"{_commit(origin.false_since)}{' at the latest' if late else ''}"
 
 
 def _tools(report: Report) -> Iterator[str]:
@@ -206,6 +210,8 @@ def _where(claim: Claim) -> str:
 
 
 def _commit(commit: Commit) -> str:
+    if commit.oldest:
+        return f"at or before `{commit.id}` ({commit.date}), the oldest commit of this shallow clone"
     return f"`{commit.id}` ({commit.date}) {_cell(commit.subject)}"
 
 

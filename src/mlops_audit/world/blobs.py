@@ -32,10 +32,13 @@ def is_pointer(content: bytes) -> bool:
     return len(content) in POINTER_SIZES and _POINTER.match(content) is not None
 
 
-def is_checkout_of(content: bytes, blob: str) -> bool:
-    """Whether git would store ``content`` as ``blob``, its line ends or itself converted (Git LFS)."""
-    if b"\r\n" in content and blob_id(content.replace(b"\r\n", b"\n"), width=len(blob)) == blob:
-        return True
+def has_other_line_ends(content: bytes, blob: str) -> bool:
+    """Whether ``content`` is ``blob`` with the line ends of Windows, as git writes it where it is told to."""
+    return b"\r\n" in content and blob_id(content.replace(b"\r\n", b"\n"), width=len(blob)) == blob
+
+
+def is_large_file_of(content: bytes, blob: str) -> bool:
+    """Whether ``blob`` is the Git LFS pointer that stands for ``content``."""
     import hashlib
 
     digest = hashlib.sha256(content).hexdigest()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 from dataclasses import dataclass, field
 from typing import IO
 
 from mlops_audit.errors import RepositoryError
+from mlops_audit.world import git as door
 from mlops_audit.world.blobs import read_file
 from mlops_audit.world.git import Git
 
@@ -87,4 +89,7 @@ class Content:
             return None
         stdin.write(f"{blob}\n".encode())
         stdin.flush()
+        # Each answer was read to its end: nothing waits in our buffer, and the pipe tells of the next one.
+        if os.name != "nt" and not select.select([stdout], [], [], door.TIMEOUT)[0]:
+            raise EOFError
         return next_object(stdout)

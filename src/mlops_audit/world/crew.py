@@ -130,6 +130,7 @@ def _work(eye: Eye[Any], content: Content, pipe: Connection, others: Sequence[Co
     crew would notice that they are gone.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in others:
         other.close()
     gc.freeze()

@@ -11,7 +11,7 @@ import msgspec
 
 from mlops_audit.world.cache import Shelf
 
-_NAME = "files"
+_NAME = "sights"
 _STAMP = struct.Struct("<QQQQB")
 _MASK = (1 << 64) - 1
 _SECOND = 1_000_000_000
@@ -31,12 +31,13 @@ class Sight(NamedTuple):
     """What a file's bytes were when last read.
 
     ``pointer`` tells a Git LFS pointer; ``passes_for`` is the id that git has for the content before its
-    conversions (line ends, Git LFS), where that was found out.
+    conversions (line ends, Git LFS), where that was found out; ``line_ends`` that no more than those differ.
     """
 
     blob: str
     pointer: bool = False
     passes_for: str = ""
+    line_ends: bool = False
 
 
 class Known:
@@ -66,7 +67,7 @@ class Known:
         self._files[name] = value
         ids = value[_STAMP.size :].hex()
         width = len(ids) // 2 if flags & 2 else len(ids)
-        return Sight(ids[:width], bool(flags & 1), ids[width:])
+        return Sight(ids[:width], bool(flags & 1), ids[width:], bool(flags & 4))
 
     def remember(self, name: bytes, status: os.stat_result, sight: Sight) -> None:
         """Keep a sight; ``status`` was taken before the file was read.
@@ -77,7 +78,7 @@ class Known:
         youngest = max(status.st_mtime_ns, status.st_ctime_ns)
         grain = _FINE if youngest % _SECOND else _COARSE
         if youngest <= self._began - grain:
-            flags = sight.pointer | (2 if sight.passes_for else 0)
+            flags = sight.pointer | (2 if sight.passes_for else 0) | (4 if sight.line_ends else 0)
             self._files[name] = _stamp(status, flags) + bytes.fromhex(sight.blob + sight.passes_for)
             self._learned = True
 

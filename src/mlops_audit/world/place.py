@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 _LARGEST_POINTER = 4096
+_LARGEST_LIST = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +45,30 @@ def find_place(root: str) -> Place | None:
 
 def is_shallow(place: Place) -> bool:
     """Whether history was cut off when this repository was cloned."""
-    return os.path.isfile(os.path.join(_common(place.git_dir), "shallow"))
+    return os.path.isfile(os.path.join(common_folder(place.git_dir), "shallow"))
+
+
+def boundary(git_dir: str) -> frozenset[str]:
+    """The ids of the commits at which a shallow clone's history was cut off; none in a full clone."""
+    path = os.path.join(common_folder(git_dir), "shallow")
+    if not os.path.isfile(path):
+        return frozenset()
+    try:
+        with open(path, "rb") as file:
+            return frozenset(file.read(_LARGEST_LIST).decode("ascii", "replace").split())
+    except OSError:
+        return frozenset()
 
 
 def _is_git_folder(folder: str) -> bool:
     if not os.path.lexists(os.path.join(folder, "HEAD")):
         return False
-    common = _common(folder)
+    common = common_folder(folder)
     return os.path.isdir(os.path.join(common, "objects")) and os.path.isdir(os.path.join(common, "refs"))
 
 
-def _common(git_dir: str) -> str:
-    """A linked worktree keeps its objects with the main one, named in ``commondir``."""
+def common_folder(git_dir: str) -> str:
+    """Where objects and configuration are: a linked worktree keeps them with the main one (``commondir``)."""
     name = _first_line(os.path.join(git_dir, "commondir"))
     return os.path.join(git_dir, name) if name else git_dir
 

@@ -15,7 +15,8 @@ from mlops_audit.world.cache import Cache
 from mlops_audit.world.commit import has_names, list_commit, resolve
 from mlops_audit.world.content import Content
 from mlops_audit.world.folder import list_folder
-from mlops_audit.world.git import Git, find_git
+from mlops_audit.world.git import find_git
+from mlops_audit.world.git_folder import GitFolder
 from mlops_audit.world.known import Known
 from mlops_audit.world.listing import Listing
 from mlops_audit.world.place import Place, find_place, is_shallow
@@ -31,12 +32,19 @@ class Repository:
     """
 
     def __init__(
-        self, *, root: Path, snapshot: Snapshot, content: Content, notes: tuple[str, ...] = ()
+        self,
+        *,
+        root: Path,
+        snapshot: Snapshot,
+        content: Content,
+        notes: tuple[str, ...] = (),
+        git_folder: GitFolder | None = None,
     ) -> None:
         self.root = root
         self.snapshot = snapshot
         self.content = content
         self.notes = notes
+        self._git_folder = git_folder
 
     def read(self, entry: Entry) -> bytes | None:
         """One file's bytes; ``None`` if it has none that are read (see ``Kind``), or they are gone by now."""
@@ -61,8 +69,10 @@ class Repository:
         return frozenset(os.fsdecode(path) for path in answer.out.split(b"\0") if path)
 
     def close(self) -> None:
-        """End the git process that reads objects, if one was started."""
+        """End the git process that reads objects, if one was started, and delete the folder git was given."""
         self.content.close()
+        if self._git_folder is not None:
+            self._git_folder.remove()
 
     def __enter__(self) -> Self:
         return self
@@ -86,12 +96,12 @@ def open_repository(
     root = _folder(path)
     place = find_place(root)
     known = Known((cache or Cache(None)).shelf(Path(root)))
-    git = None
+    lent = None
     if rev is not None or (place is not None and place.work_tree is None):
-        git, place = _git_at(root, place)
-        listing = _of_commit(git, place, rev, known=known, largest=largest)
+        lent, place = _git_at(root, place)
+        listing = _of_commit(lent, place, rev, known=known, largest=largest)
     elif place is not None:
-        listing, git = _of_worktree(root, place, known, largest)
+        listing, lent = _of_worktree(root, place, known, largest)
     else:
         listing = _of_folder(root, known, largest)
         listing = replace(listing, notes=("not a git repository: every file in the folder counts",))
@@ -107,11 +117,13 @@ def open_repository(
             sorted(listing.diagnostics, key=lambda found: (found.path, found.kind, found.message))
         ),
     )
-    content = Content(root, git, listing.stored)
-    return Repository(root=Path(root), snapshot=snapshot, content=content, notes=listing.notes)
+    content = Content(root, lent.git if lent else None, listing.stored)
+    return Repository(
+        root=Path(root), snapshot=snapshot, content=content, notes=listing.notes, git_folder=lent
+    )
 
 
-def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[Listing, Git | None]:
+def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[Listing, GitFolder | None]:
     """The work tree; a plain folder where git cannot help, which is said."""
     program = find_git()
     if program is None:
@@ -119,10 +131,10 @@ def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[L
     if place.broken:
         trouble = f"its .git file leads nowhere: {place.git_dir}"
         return _without_git(root, known, largest, trouble, "Clone it again, or delete that file."), None
-    git = Git(program=program, git_dir=place.git_dir, work_tree=place.work_tree or root, folder=root)
     try:
-        asked = ask_worktree(git)
-        listing = list_worktree(git, asked, root=os.fsencode(root), known=known, largest=largest)
+        lent = GitFolder(program, place, root)
+        asked = ask_worktree(lent.git)
+        listing = list_worktree(lent.git, asked, root=os.fsencode(root), known=known, largest=largest)
     except RepositoryError as error:
         trouble = f"git could not list the work tree: {error.message}"
         return _without_git(root, known, largest, trouble, "Run `git status` there."), None
@@ -132,7 +144,7 @@ def _of_worktree(root: str, place: Place, known: Known, largest: int) -> tuple[L
     if place.work_tree and root != place.work_tree:
         under = os.path.relpath(root, place.work_tree).replace(os.sep, "/")
         listing = replace(listing, notes=(*listing.notes, *_left_out(under)))
-    return listing, git
+    return replace(listing, diagnostics=[*_unread(lent, root), *listing.diagnostics]), lent
 
 
 def _without_git(root: str, known: Known, largest: int, trouble: str, remedy: str) -> Listing:
@@ -146,7 +158,21 @@ def _of_folder(root: str, known: Known, largest: int) -> Listing:
     return list_folder(Survey(root=os.fsencode(root), known=known, largest=largest), root)
 
 
-def _of_commit(git: Git, place: Place, rev: str | None, *, known: Known, largest: int) -> Listing:
+def _unread(lent: GitFolder, root: str) -> list[Diagnostic]:
+    """A word about each file of the git folder that git was kept from."""
+    return [
+        Diagnostic(
+            path=os.path.relpath(path, root).replace(os.sep, "/"),
+            kind="git",
+            message="is no ordinary file, or too large: git was not let read it",
+            remedy="Delete it.",
+        )
+        for path in lent.left_out
+    ]
+
+
+def _of_commit(lent: GitFolder, place: Place, rev: str | None, *, known: Known, largest: int) -> Listing:
+    git = lent.git
     try:
         commit, notes = resolve(git, "HEAD" if rev is None else rev, shallow=is_shallow(place))
     except RepositoryError:
@@ -155,12 +181,8 @@ def _of_commit(git: Git, place: Place, rev: str | None, *, known: Known, largest
         raise
     if rev is None:
         notes += (f"a bare repository: its HEAD, commit {commit[:12]}, is audited",)
-    under = (
-        "" if place.work_tree is None else os.path.relpath(git.folder, place.work_tree).replace(os.sep, "/")
-    )
-    under = "" if under == "." else under
-    listing = list_commit(git, commit, under=under, known=known, largest=largest)
-    return replace(listing, notes=notes + listing.notes + _left_out(under))
+    listing = list_commit(git, commit, under=git.under, known=known, largest=largest)
+    return replace(listing, notes=notes + listing.notes + _left_out(git.under))
 
 
 def _left_out(under: str) -> tuple[str, ...]:
@@ -168,7 +190,7 @@ def _left_out(under: str) -> tuple[str, ...]:
     return (f"only the folder {under} of its repository: the rest was left out",) if under else ()
 
 
-def _git_at(root: str, place: Place | None) -> tuple[Git, Place]:
+def _git_at(root: str, place: Place | None) -> tuple[GitFolder, Place]:
     """Git for reading commits. Raises ``RepositoryError`` when there is no repository, or no git."""
     if place is None or place.broken:
         raise RepositoryError(
@@ -179,7 +201,7 @@ def _git_at(root: str, place: Place | None) -> tuple[Git, Place]:
         raise RepositoryError(
             "git was not found", path=root, remedy="Install git, and check that it is on PATH."
         )
-    return Git(program=program, git_dir=place.git_dir, work_tree=place.work_tree or root, folder=root), place
+    return GitFolder(program, place, root), place
 
 
 def _folder(path: str | Path) -> str:

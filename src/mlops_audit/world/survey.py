@@ -8,7 +8,7 @@ import stat
 from dataclasses import dataclass, field
 
 from mlops_audit.model.snapshot import Diagnostic, Entry, Kind
-from mlops_audit.world.blobs import blob_id, is_checkout_of, is_pointer, read_file
+from mlops_audit.world.blobs import blob_id, has_other_line_ends, is_large_file_of, is_pointer, read_file
 from mlops_audit.world.known import Known, Sight
 
 _UNSAFE = re.compile(rb"(?:^|/)(?:\.\.?|\.git|)(?:/|$)", re.IGNORECASE)
@@ -123,7 +123,8 @@ class Survey:
             kind = Kind.SYMLINK
         if kind is Kind.OVERSIZE:
             self.diagnostics += oversize(path, status.st_size, self.largest)
-        self.entries.append(Entry(path=path, blob=sight.blob, size=status.st_size, kind=kind))
+        stored = tracked if same and sight.line_ends else ""
+        self.entries.append(Entry(path=path, blob=sight.blob, size=status.st_size, kind=kind, stored=stored))
         return same
 
     def add_unreadable(self, name: bytes, error: OSError, *, size: int = 0) -> None:
@@ -151,8 +152,10 @@ class Survey:
     def _read(self, name: bytes, status: os.stat_result, tracked: str) -> Sight:
         content = read_file(self.place(name), status.st_size)
         blob = blob_id(content, width=self.width)
-        passes = bool(tracked) and blob != tracked and is_checkout_of(content, tracked)
-        sight = Sight(blob=blob, pointer=is_pointer(content), passes_for=tracked if passes else "")
+        other = bool(tracked) and blob != tracked
+        line_ends = other and has_other_line_ends(content, tracked)
+        passes = line_ends or (other and is_large_file_of(content, tracked))
+        sight = Sight(blob, is_pointer(content), tracked if passes else "", line_ends)
         self.known.remember(name, status, sight)
         return sight
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from mlops_audit.errors import RepositoryError
 from mlops_audit.model.snapshot import Diagnostic, Entry, Kind
 from mlops_audit.world.folder import without_junk
-from mlops_audit.world.git import Answer, Git, collect
+from mlops_audit.world.git import Answer, Git
 from mlops_audit.world.known import Known
 from mlops_audit.world.listing import Listing
 from mlops_audit.world.stored import LINK, SUBMODULE, StoredFile, stored_entries
@@ -29,7 +30,9 @@ def ask_worktree(git: Git) -> list[subprocess.Popen[bytes]]:
         git.start("rev-parse", "--show-object-format", "HEAD^{commit}"),
         git.start("ls-files", "-s", "-t", "-z"),
         git.start("ls-files", "-o", "--exclude-standard", "-z"),
-        git.start("diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", "HEAD", "--", "."),
+        git.start(
+            "diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", "HEAD", "--", git.under or "."
+        ),
     ]
 
 
@@ -42,7 +45,10 @@ def list_worktree(
     untracked. Conversions that git would make (line ends, Git LFS) are allowed for. Raises
     ``RepositoryError`` when git cannot read the index.
     """
-    head, tracked, untracked, staged = collect(asked)
+    head, tracked, untracked, staged = git.collect(asked)
+    hung = next((answer for answer in (head, tracked) if answer.hung), None)
+    if hung is not None:
+        raise RepositoryError(hung.complaint)
     if tracked.code != 0:
         raise RepositoryError(tracked.complaint)
     words = head.out.split()
@@ -50,7 +56,7 @@ def list_worktree(
     survey = Survey(root=root, known=known, largest=largest, width=64 if b"sha256" in words else 40)
     looked = _Tracked(survey)
     looked.look_at_all(tracked.out)
-    strangers = _add_untracked(survey, untracked)
+    strangers = _add_untracked(survey, untracked, ours=os.fsencode(os.path.relpath(git.own_dir, git.folder)))
     entries, diagnostics = stored_entries(looked.stored, git, known, largest=largest, absent=Kind.ABSENT)
     notes = []
     changed = looked.changed or strangers or staged.code != 0
@@ -123,9 +129,13 @@ class _Tracked:
             self.changed = True
 
 
-def _add_untracked(survey: Survey, answer: Answer) -> bool:
-    """List the untracked files; tell whether git sees any. A repository inside this one is one, unread."""
-    names = [name for name in answer.out.split(b"\0") if name]
+def _add_untracked(survey: Survey, answer: Answer, *, ours: bytes) -> bool:
+    """List the untracked files; tell whether git sees any. A repository inside this one is one, unread.
+
+    ``ours`` is the folder that we gave to git: it lies here where the user keeps temporary files here.
+    """
+    folder = os.path.dirname(ours) + b"/"
+    names = [name for name in answer.out.split(b"\0") if name and not name.startswith(folder)]
     for name in without_junk(names):
         if name.endswith(b"/"):
             survey.entries.append(Entry(path=path_of(name[:-1]), blob="", kind=Kind.SUBMODULE))

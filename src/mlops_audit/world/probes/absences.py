@@ -72,8 +72,7 @@ def _ignored(repository: Repository, files: Sequence[str]) -> str:
         return ""
     asked = "\0".join(f"./{file}" for file in files).encode("utf-8", "surrogateescape")
     try:
-        # Git cannot take these paths literally, as it is told to everywhere else.
-        answer = git.ask("--no-literal-pathspecs", "check-ignore", "-z", "--stdin", stdin=asked)
+        answer = git.ask("check-ignore", "-z", "--stdin", stdin=asked)
     except RepositoryError:
         return ""
     return path_of(answer.out.split(b"\0")[0]).removeprefix("./")
