@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import blake2b
 
 from mlops_audit.claims.finding.find import find
 from mlops_audit.claims.finding.page import Page, groups, read_page
@@ -18,7 +19,7 @@ from mlops_audit.model.claim import Skipped
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.model.tool import Tool
 
-VERSION = "7"
+VERSION = "8"
 """Raised when what is found in the same bytes changes."""
 _LARGEST = 2_000_000
 """Characters of a document beyond which it is data, not prose."""
@@ -39,6 +40,8 @@ class Reading:
     marked: bool = False
     """Whether a marker of ours may stand in it."""
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    digest: str = ""
+    """Of the bytes that it was read from; empty where that was other text."""
 
 
 def read_document(path: str, data: bytes, tools: Sequence[Tool]) -> Reading:
@@ -49,8 +52,13 @@ def read_document(path: str, data: bytes, tools: Sequence[Tool]) -> Reading:
         problem = Diagnostic(
             path=path, kind="encoding", message="it is not text", remedy="save it as UTF-8, or exclude it"
         )
-        return Reading(path=path, diagnostics=(problem,))
-    return read_text(text, names)
+        return Reading(path=path, diagnostics=(problem,), digest=digest_of(data))
+    return replace(read_text(text, names), digest=digest_of(data))
+
+
+def digest_of(data: bytes) -> str:
+    """What a reading is known to belong to its document by."""
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def read_text(text: Text, names: Names) -> Reading:

@@ -76,7 +76,7 @@ def judged(found: Opened, ask: Ask) -> Judged:
     )
     wanted = {path: each for path, each in readings.items() if not ask.files or path in ask.files}
     wanted |= {path: Reading(path=path) for path in ask.prepared if path not in wanted}
-    documents = judge_documents(wanted, bench, terms, read)
+    documents = judge_documents(wanted, bench, terms, found.eyes.held)
     judgement = documents.judgement
     diagnostics = {*report.diagnostics, *documents.diagnostics, *found.eyes.diagnostics}
     return Judged(

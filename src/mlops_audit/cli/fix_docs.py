@@ -199,11 +199,18 @@ def _asked(found: Opened, wanted: Ask, done: Judged) -> Judged:
 
 
 def _write(found: Opened, done: Judged) -> None:
+    """Write the documents that were judged; none, where one of them is another by now. Raises AuditError."""
+    from mlops_audit.errors import AuditError
     from mlops_audit.world.documents import Change, write_documents
 
+    for path in done.documents.changed:
+        message = "was changed while it was judged; nothing was written"
+        raise AuditError(message, path=path, remedy="run it again")
     texts, new = done.documents.texts, done.documents.rewritten
-    changes = [
-        Change(path=path, old=texts[path].encoded(texts[path].characters), new=texts[path].encoded(new[path]))
-        for path in sorted(new)
-    ]
-    write_documents(found.repository.root, changes)
+    write_documents(
+        found.repository.root,
+        [
+            Change(path=path, old=found.eyes.held(path) or b"", new=texts[path].encoded(new[path]))
+            for path in sorted(new)
+        ],
+    )

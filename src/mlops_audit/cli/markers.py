@@ -66,7 +66,7 @@ def prepared(found: Opened, wanted: Wanted, tell: Callable[[str], None]) -> dict
 def _page(found: Opened, path: str, characters: str | None) -> Page:
     paths = {entry.path: entry for entry in found.repository.snapshot.entries}
     inside(found.repository.root, path)
-    data = found.repository.read(paths[path]) if path in paths else None
+    data = found.eyes.held(path)
     text = decoded(path, data) if data is not None else None
     if text is None:
         meant = nearest(path, paths)

@@ -12,7 +12,7 @@ from mlops_audit.claims.judging.judge import Bench, judge
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
 from mlops_audit.claims.markdown.text import Text, decoded
-from mlops_audit.claims.reading import Reading, names_of, read_text
+from mlops_audit.claims.reading import Reading, digest_of, names_of, read_text
 from mlops_audit.claims.regions.stock import Template, built_in
 from mlops_audit.claims.rewriting.rewrite import diff, rewrite
 from mlops_audit.config import Config
@@ -52,6 +52,8 @@ class Documents:
     texts: Mapping[str, Text] = field(default_factory=dict)
     rewritten: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    changed: tuple[str, ...] = ()
+    """The documents that somebody changed since the files were listed."""
 
 
 def bench_for(
@@ -88,6 +90,7 @@ def judge_documents(
         texts={each.reading.path: each.text for each in changed if each.text is not None},
         rewritten={each.reading.path: each.new for each in changed if each.new is not None},
         diagnostics=tuple(problem for each in done for problem in each.problems),
+        changed=tuple(each.reading.path for each in done if each.changed),
     )
 
 
@@ -102,6 +105,7 @@ class _Done:
     text: Text | None = None
     new: str | None = None
     edits: int = 0
+    changed: bool = False
 
 
 class _Document:
@@ -118,39 +122,43 @@ class _Document:
 
     def judged(self, read: Callable[[str], bytes | None]) -> _Done:
         """Its verdicts, and its new text if anything is to change."""
-        path = self.reading.path
-        text = marked = None
-        if self.prepared is not None or self.reading.marked:
-            text = decoded(path, read(path) or b"")
+        if not (self.prepared is not None or self.reading.marked):
+            verdicts = self._verdicts(None)
+            if not any(verdict.stale and verdict.edit for verdict in verdicts):
+                suppressions = tuple(_suppressions(self.reading, verdicts, self.terms))
+                problems = self.reading.diagnostics
+                return _Done(
+                    reading=self.reading, verdicts=verdicts, suppressions=suppressions, problems=problems
+                )
+        data = read(self.reading.path)
+        text = None if data is None else decoded(self.reading.path, data)
+        if data is None or text is None:
+            return _gone(self.reading.path)
+        changed = bool(self.reading.digest) and digest_of(data) != self.reading.digest
+        return self._mended(text, changed=changed)
+
+    def _mended(self, text: Text, *, changed: bool) -> _Done:
+        """The same from the document's own text; ``changed``: it is not the one that the reading is of."""
         now = text
-        if text is not None and self.prepared is not None:
+        if self.prepared is not None:
             now = replace(text, characters=self.prepared)
+        if changed or self.prepared is not None:
             self.reading = read_text(now, self.bench.names)
-        if now is not None:
-            force = self.terms.force_regions
-            marked = judge_regions(
-                now, self.reading, self.bench.truths.report, self.terms.templates, force=force
-            )
+        force = self.terms.force_regions
+        marked = judge_regions(now, self.reading, self.bench.truths.report, self.terms.templates, force=force)
         verdicts = self._verdicts(marked)
         regions = self._region_edits(marked, verdicts)
-        suppressions = tuple(_suppressions(self.reading, verdicts, self.terms))
-        problems = (*self.reading.diagnostics, *(marked.problems if marked else ()))
-        if text is None and any(verdict.stale and verdict.edit for verdict in verdicts):
-            text = now = decoded(path, read(path) or b"")
-        if text is None or now is None:
-            return _Done(
-                reading=self.reading, verdicts=verdicts, suppressions=suppressions, problems=problems
-            )
         before = judge(self.reading, self.bench)
         done = rewrite(read_page(now, self.bench.names), verdicts, self._anew, regions, before)
         return _Done(
             reading=self.reading,
             verdicts=done.verdicts,
-            suppressions=suppressions,
-            problems=problems,
+            suppressions=tuple(_suppressions(self.reading, verdicts, self.terms)),
+            problems=(*self.reading.diagnostics, *marked.problems),
             text=text,
             new=done.characters if done.characters != text.characters else None,
             edits=done.edits + (1 if self.prepared is not None else 0),
+            changed=changed,
         )
 
     def _verdicts(self, marked: Marked | None) -> tuple[Verdict, ...]:
@@ -178,6 +186,17 @@ class _Document:
 
     def _anew(self, text: Text) -> tuple[Verdict, ...]:
         return judge(read_text(text, self.bench.names), self.bench)
+
+
+def _gone(path: str) -> _Done:
+    """A document that somebody took away, or made something else of, since the files were listed."""
+    problem = Diagnostic(
+        path=path,
+        kind="unreadable",
+        message="it was taken away, or is no text any more, while it was judged",
+        remedy="Run it again.",
+    )
+    return _Done(reading=Reading(path=path), problems=(problem,), changed=True)
 
 
 def _shown(done: _Done) -> Rewriting:
