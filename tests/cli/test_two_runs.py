@@ -159,3 +159,45 @@ def test_a_document_that_becomes_another_while_it_is_judged_is_no_bug(tmp_path, 
     code = run([command, str(root), "--no-probes", "-q"])
     assert code == 2 if command == "fix-docs" else code in {0, 1}
     assert ((root / "S.md").read_bytes() if new is not None else None) == new
+
+
+KILLED = """
+import os, signal, sys
+from mlops_audit.cli.running import run
+step = getattr(os, sys.argv[1])
+def kill(*arguments):
+    if len(arguments) == 2 and not str(arguments[1]).endswith("S.md"):
+        return step(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(os, sys.argv[1], kill)
+run(["fix-docs", sys.argv[2], "--no-probes", "-q"])
+"""
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_what_a_killed_run_leaves_the_next_one_removes(tmp_path, monkeypatch, step):
+    monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", str(tmp_path / "data"))
+    root = lay_out(tmp_path / "tree")
+    done = subprocess.run([sys.executable, "-c", KILLED, step, str(root)], check=False)
+    assert done.returncode == -9
+    assert (root / "S.md").read_text() == DOCUMENT
+    (left,) = root.glob(".*")
+    foreign = root / (left.name[:20] + "0" * 26 + ".tmp")
+    foreign.write_text("somebody else's")
+    assert run(["fix-docs", str(root), "--no-probes", "-q", "--dry-run"]) == 1
+    assert left.exists()
+    (root / "S.md").write_text("# S\n")  # the next run has nothing to write
+    assert fixed(root) == 0
+    assert list(root.glob(".*")) == [foreign]
+
+
+def test_the_unfinished_file_of_a_run_that_lives_stays(tmp_path, monkeypatch):
+    from mlops_audit.world import writing
+
+    monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", str(tmp_path / "data"))
+    file, path = writing._begun(str(tmp_path), 0o600)
+    with file:
+        writing.clear_unfinished(tmp_path)
+        assert os.path.exists(path)
+    writing.clear_unfinished(tmp_path)
+    assert not os.path.exists(path)

@@ -56,6 +56,9 @@ def make_folder(path: Path) -> None:
     """Make a folder and those above it, where they are missing. Raises ``AuditError``."""
     try:
         path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        message = "is needed as a folder, and something else is there"
+        raise AuditError(message, path=str(path), remedy="Move it away.") from None
     except (OSError, ValueError) as error:
         raise _failure(path, error) from error
 
