@@ -18,7 +18,7 @@ from mlops_audit.errors import AuditError, ManifestError
 from mlops_audit.model.claim import Judgement, Skipped
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Kind
-from mlops_audit.pipeline.judging import Documents, Terms, bench_for, judge_documents
+from mlops_audit.pipeline.judging import Documents, Prepared, Terms, bench_for, judge_documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Ask:
     refused: frozenset[tuple[str, int]] = frozenset()
     """Edits not to be made: path of the document and where the claim begins."""
     known: Mapping[Fingerprint, str] = field(default_factory=dict)
-    prepared: Mapping[str, str] = field(default_factory=dict)
-    """By path: characters of a document with markers put in."""
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
+    """By path: documents with markers put in."""
     force_regions: bool = False
     narrow: bool = False
 

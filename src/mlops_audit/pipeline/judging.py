@@ -24,6 +24,21 @@ from mlops_audit.pipeline.regions import Marked, judge_regions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document's characters with markers put in, and the spans of the regions that they begin.
+
+    Nothing outside of these spans is to be changed.
+    """
+
+    characters: str
+    spans: tuple[tuple[int, int], ...]
+
+    def covers(self, edit: Edit) -> bool:
+        """Whether an edit stays within what was asked for."""
+        return any(start <= edit.start and edit.end <= end for start, end in self.spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What is let pass, and as of which day (ISO date)."""
 
@@ -34,8 +49,8 @@ class Terms:
     """Edits not to be made: path of the document and where the claim begins."""
     templates: Mapping[str, Template] = field(default_factory=built_in)
     """By name, those that regions may name."""
-    prepared: Mapping[str, str] = field(default_factory=dict)
-    """By path: characters to judge in place of a document's own, with markers put in."""
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
+    """By path: what to judge in place of a document's own characters."""
     force_regions: bool = False
     """Write regions anew although somebody edited them."""
     narrow: bool = False
@@ -111,10 +126,10 @@ class _Done:
 class _Document:
     """One document on its way from what it says to what it should say.
 
-    ``prepared`` are characters to judge in place of those that it has, with markers put in.
+    ``prepared`` is to be judged in place of what it has, with markers put in.
     """
 
-    def __init__(self, reading: Reading, bench: Bench, terms: Terms, prepared: str | None) -> None:
+    def __init__(self, reading: Reading, bench: Bench, terms: Terms, prepared: Prepared | None) -> None:
         self.bench = bench
         self.terms = terms
         self.prepared = prepared
@@ -141,7 +156,7 @@ class _Document:
         """The same from the document's own text; ``changed``: it is not the one that the reading is of."""
         now = text
         if self.prepared is not None:
-            now = replace(text, characters=self.prepared)
+            now = replace(text, characters=self.prepared.characters)
         if changed or self.prepared is not None:
             self.reading = read_text(now, self.bench.names)
         force = self.terms.force_regions
@@ -169,20 +184,27 @@ class _Document:
                 sorted((*outside, *marked.verdicts), key=lambda each: (each.claim.start, each.claim.end))
             )
         return tuple(
-            _silenced(verdict, self.reading, self.terms)
+            self._asked_for(_silenced(verdict, self.reading, self.terms))
             for verdict in found
             if _concerns(verdict, self.terms)
         )
+
+    def _asked_for(self, verdict: Verdict) -> Verdict:
+        """The verdict, without an edit elsewhere where only a region was asked for."""
+        if verdict.edit is None or self.prepared is None or self.prepared.covers(verdict.edit):
+            return verdict
+        return replace(verdict, edit=None, declined="it is not in the region that was asked for")
 
     def _region_edits(self, marked: Marked | None, verdicts: Sequence[Verdict]) -> tuple[Edit, ...]:
         """The edits of regions that are to be made: not those that were refused or silenced."""
         if marked is None:
             return ()
         called = [verdict.edit for verdict in verdicts if verdict.stale]
-        return (
+        edits = (
             *(edit for edit in marked.edits if edit in called),
             *(marked.narrowing if self.terms.narrow else ()),
         )
+        return tuple(edit for edit in edits if self.prepared is None or self.prepared.covers(edit))
 
     def _anew(self, text: Text) -> tuple[Verdict, ...]:
         return judge(read_text(text, self.bench.names), self.bench)

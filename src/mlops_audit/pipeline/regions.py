@@ -43,9 +43,13 @@ def judge_regions(
     found = find_regions(text, reading.code, options)
     judged = [judge_region(region, text, report, templates, force=force) for region in found.regions]
     return Marked(
-        spans=tuple((each.region.begin[0], each.region.end[1]) for each in judged),
+        spans=tuple(
+            span for each in judged for span in each.spans or ((each.region.begin[0], each.region.end[1]),)
+        ),
         verdicts=tuple(verdict for each in judged for verdict in each.verdicts),
-        edits=tuple(each.edit for each in judged if each.edit is not None),
-        narrowing=tuple(each.narrowing for each in judged if each.narrowing is not None),
+        edits=tuple(edit for each in judged for edit in (each.edit, *each.edits) if edit is not None),
+        narrowing=tuple(
+            edit for each in judged for edit in (each.narrowing, *each.narrowings) if edit is not None
+        ),
         problems=(*found.problems, *(problem for each in judged for problem in each.problems)),
     )

@@ -102,7 +102,7 @@ def _shaped(new: NewRow, old: OldRow) -> bool:
         return False
     for mould, cell in zip(new.cells, old.cells, strict=True):
         found = mould.match(cell)
-        if found is None or not _anchored(found, cell.text):
+        if found is None or not is_anchored(found, cell.text):
             return False
     return True
 
@@ -113,12 +113,13 @@ def _about(new: NewRow, old: OldRow) -> bool:
     for mould, cell in zip(new.cells, old.cells, strict=True):
         if any(slot.value.anchor for slot in mould.slots):
             found = mould.match(cell)
-            if found is None or not _anchored(found, cell.text):
+            if found is None or not is_anchored(found, cell.text):
                 return False
     return len(new.cells) > 1
 
 
-def _anchored(found: Sequence[tuple[Slot, int, int]], text: str) -> bool:
+def is_anchored(found: Sequence[tuple[Slot, int, int]], text: str) -> bool:
+    """Whether the names of tools in a matched cell are those that the template prints there."""
     return all(
         slot.value.measure.ruling(text[start:end]) is Ruling.HOLDS
         for slot, start, end in found
