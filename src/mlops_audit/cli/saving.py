@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from mlops_audit.cli.measuring import EVIDENCE, Measured
+from mlops_audit.cli.trusting import signed
 from mlops_audit.cli.wishes import USUAL
 from mlops_audit.errors import AuditError
 from mlops_audit.model.plan import Plan
@@ -41,8 +42,8 @@ def save_evidence(
     """Write it to ``target``. Raises AuditError when nothing was measured."""
     if measured.interpreter is None or not measured.results:
         raise AuditError("there is nothing to save: nothing was measured", remedy="leave --no-probes out")
-    text = written(
-        plan, measured.results.values(), measured.interpreter, repository.snapshot, document(report)
+    text = signed(
+        written(plan, measured.results.values(), measured.interpreter, repository.snapshot, document(report))
     )
     if target == repository.root / EVIDENCE:
         make_folder(target.parent)
