@@ -125,3 +125,14 @@ def test_inserting_changes_nothing_but_its_region(stack, capfd):
     assert head + tail == ADOPTABLE.replace("# Status\n\n", "# Status\n\n")
     assert "| MLflow |" in region
     assert (stack / "other.md").read_text() == "# Status\n\nOptuna is complete.\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["--adopt", "S.md"], ["--insert", "gaps", "--into", "S.md", "--after", "Status"]]
+)
+def test_no_marker_is_put_where_another_program_writes(stack, capfd, words):
+    text = f"<!-- BEGIN_X -->\n{ADOPTABLE}<!-- END_X -->\n"
+    (stack / "S.md").write_text(text)
+    code, said = fixed(stack, capfd, *words)
+    assert (code, (stack / "S.md").read_text()) == (2, text)
+    assert "another program writes this part of the document: “BEGIN_X”, line 1" in said.err

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from mlops_audit.claims.finding.find import find
 from mlops_audit.claims.finding.page import Page, groups, read_page
+from mlops_audit.claims.generated import Generated, generated
 from mlops_audit.claims.markdown.blocks import BlockKind
 from mlops_audit.claims.markdown.masks import prose
 from mlops_audit.claims.markdown.text import Text, decoded
@@ -40,6 +41,8 @@ class Reading:
     marked: bool = False
     """Whether a marker of ours may stand in it."""
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    generated: tuple[Generated, ...] = ()
+    """What another program writes."""
     digest: str = ""
     """Of the bytes that it was read from; empty where that was other text."""
 
@@ -102,6 +105,7 @@ def read(page: Page, marked: bool = False) -> Reading:
         ignores=ignores,
         code=_code(page) if marked else (),
         marked=marked,
+        generated=generated(page.text, page.blocks),
         diagnostics=wrong,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from mlops_audit.claims.finding.find import find
 from mlops_audit.claims.finding.page import Page, listed_tools, read_page
+from mlops_audit.claims.generated import generated, part_at
 from mlops_audit.claims.lexicon import role_of
 from mlops_audit.claims.markdown.blocks import Table
 from mlops_audit.claims.markdown.masks import plain
@@ -64,6 +65,7 @@ def prepared(found: Opened, wanted: Wanted, tell: Callable[[str], None]) -> dict
         before = done.get(wanted.into)
         page = _page(found, wanted.into, before.characters if before else None)
         edit = insert(page.text, wanted.insert, page.blocks, after_heading=wanted.after)
+        _refuse_generated(page, edit)
         done[wanted.into] = _with(page.text.characters, [edit], before.spans if before else ())
     return done
 
@@ -118,7 +120,20 @@ def _adopted(page: Page, known: Mapping[str, Template], tell: Callable[[str], No
             path=page.path,
             remedy="Add a region with --insert TEMPLATE --into FILE, or write the markers by hand.",
         )
+    for edit in edits:
+        _refuse_generated(page, edit)
     return edits
+
+
+def _refuse_generated(page: Page, edit: Edit) -> None:
+    """Raise AuditError where another program would undo what is written."""
+    if part := part_at(generated(page.text, page.blocks), edit.start, edit.end):
+        raise AuditError(
+            f"another program writes this part of the document: “{part.label}”, line {part.line}",
+            path=page.path,
+            line=page.text.line(edit.start),
+            remedy="Put the region elsewhere, or have that program write it.",
+        )
 
 
 def _is_status(page: Page, table: Table, said: Sequence[Claim]) -> bool:

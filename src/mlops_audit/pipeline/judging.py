@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from mlops_audit.claims.baseline import Fingerprint, fingerprint
 from mlops_audit.claims.finding.page import read_page
+from mlops_audit.claims.generated import part_at
 from mlops_audit.claims.judging.judge import Bench, judge
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
@@ -184,16 +185,27 @@ class _Document:
                 sorted((*outside, *marked.verdicts), key=lambda each: (each.claim.start, each.claim.end))
             )
         return tuple(
-            self._asked_for(_silenced(verdict, self.reading, self.terms))
+            self._admitted(_silenced(verdict, self.reading, self.terms))
             for verdict in found
             if _concerns(verdict, self.terms)
         )
 
-    def _asked_for(self, verdict: Verdict) -> Verdict:
-        """The verdict, without an edit elsewhere where only a region was asked for."""
-        if verdict.edit is None or self.prepared is None or self.prepared.covers(verdict.edit):
+    def _admitted(self, verdict: Verdict) -> Verdict:
+        """The verdict, without an edit of what is none of ours to change."""
+        edit = verdict.edit
+        declined = self._refusal(edit) if edit is not None else ""
+        if edit is None or not declined:
             return verdict
-        return replace(verdict, edit=None, declined="it is not in the region that was asked for")
+        suggestion = verdict.suggestion or (edit.text.strip() if "\n" not in edit.text else "")
+        return replace(verdict, edit=None, declined=declined, suggestion=suggestion)
+
+    def _refusal(self, edit: Edit) -> str:
+        """Why an edit is not to be made, or empty."""
+        if self.prepared is not None and not self.prepared.covers(edit):
+            return "it is not in the region that was asked for"
+        if part := part_at(self.reading.generated, edit.start, edit.end):
+            return f"another program writes this part of the document: “{part.label}”, line {part.line}"
+        return ""
 
     def _region_edits(self, marked: Marked | None, verdicts: Sequence[Verdict]) -> tuple[Edit, ...]:
         """The edits of regions that are to be made: not those that were refused or silenced."""
@@ -204,7 +216,7 @@ class _Document:
             *(edit for edit in marked.edits if edit in called),
             *(marked.narrowing if self.terms.narrow else ()),
         )
-        return tuple(edit for edit in edits if self.prepared is None or self.prepared.covers(edit))
+        return tuple(edit for edit in edits if not self._refusal(edit))
 
     def _anew(self, text: Text) -> tuple[Verdict, ...]:
         return judge(read_text(text, self.bench.names), self.bench)
