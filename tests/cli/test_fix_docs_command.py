@@ -103,6 +103,22 @@ def test_a_column_that_a_region_does_not_write_is_judged_as_before(stack, capfd)
     assert "“3%”" in fixed(stack, capfd)[1].out
 
 
+def test_a_column_that_a_region_keeps_is_judged_and_left_to_its_authors(stack, capfd):
+    text = (
+        "<!-- mlops-audit:begin readme-status tools=mlflow,optuna keep=tests -->\n"
+        "| Tool | Status | Completion | Tests |\n|---|---|---|---|\n| MLflow | ❌ absent | 1% | 7 |\n"
+        "| Optuna | ❌ absent | 1% | 12 |\n<!-- mlops-audit:end -->\n"
+    )
+    (stack / "S.md").write_text(text)
+    for _ in "ab":
+        code, said = fixed(stack, capfd)
+        assert code == 0
+        assert "“7”: the region keeps this column as it is" in said.out
+    fresh = (stack / "S.md").read_text()
+    assert [line.split("|")[4] for line in fresh.split("\n")[3:5]] == [" 7 ", " 12 "]
+    assert "absent" not in fresh
+
+
 @pytest.mark.parametrize(
     "table",
     [

@@ -30,7 +30,7 @@ NO_EVIDENCE = Path("none")
 """As the value of ``--evidence``: not even the usual file."""
 _STRANGE = (
     f"{EVIDENCE} is not used: it lies in the audited tree, and no scan of this user wrote it as it is. "
-    f"If you trust whoever did, name it: --evidence {EVIDENCE}"
+    "If you trust whoever did, name it with --evidence"
 )
 _BELIEVED = (
     "what was measured is taken from {path}, which lies in the audited tree and which no scan of this user "

@@ -180,7 +180,13 @@ class _Document:
     def _verdicts(self, marked: Marked | None) -> tuple[Verdict, ...]:
         found = judge(self.reading, self.bench)
         if marked is not None:
-            outside = (verdict for verdict in found if not marked.covers(verdict.claim.start))
+            outside = (
+                replace(verdict, edit=None, declined="the region keeps this column as it is")
+                if verdict.stale and marked.keeps(verdict.claim.start)
+                else verdict
+                for verdict in found
+                if not marked.covers(verdict.claim.start)
+            )
             found = tuple(
                 sorted((*outside, *marked.verdicts), key=lambda each: (each.claim.start, each.claim.end))
             )

@@ -82,8 +82,12 @@ def _make(path: Path) -> None:
     try:
         with os.fdopen(os.open(unfinished, _NEW, 0o600), "wb") as file:
             file.write(os.urandom(_BYTES))
-        with suppress(FileExistsError):
+        try:
             os.link(unfinished, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            os.rename(unfinished, path)
     finally:
         with suppress(OSError):
             os.unlink(unfinished)

@@ -108,6 +108,19 @@ def test_columns_of_the_authors_stay_with_their_tools_and_are_no_edit_by_hand():
     ]
 
 
+def test_a_table_that_is_written_anew_stays_aligned_as_it_was():
+    document = (
+        "<!-- mlops-audit:begin readme-status keep=owner -->\n| Tool | Owner | Status | Completion |\n"
+        "|:--|:-:|---|--:|\n| MLflow | ann | ❌ absent | 1% |\n<!-- mlops-audit:end -->\n"
+    )
+    text = Text(path="a.md", characters=document)
+    judgement = judge_region(find_regions(text).regions[0], text, report({"mlflow": FULL}), built_in())
+    fresh = edited(document, [judgement.edit])
+    assert fresh.split("\n")[2:4] == ["| :-- | :-: | --- | --: |", "| MLflow | ann | ✅ complete | 100% |"]
+    at = document.index("ann")
+    assert [document[start:end] for start, end in judgement.kept if start == at] == ["ann"]
+
+
 def test_what_cannot_be_adopted_is_said():
     with pytest.raises(AuditError, match="written in HTML"):
         adopt(Text(path="a.md", characters="|"), table_of("|", html=True), "readme-status")

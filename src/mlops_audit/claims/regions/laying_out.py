@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlops_audit.claims.regions.regions import Region
+from mlops_audit.claims.regions.rows import DASHES, cell_spans
 
 
 def stripped(lines: list[str]) -> list[str]:
@@ -13,6 +14,21 @@ def stripped(lines: list[str]) -> list[str]:
     while kept and not kept[-1]:
         kept.pop()
     return kept
+
+
+def aligned(lines: list[str], old: str) -> list[str]:
+    """``lines`` with the columns aligned as those of the table in ``old``, where that has as many."""
+    before = next((dashes for line in old.split("\n") if (dashes := _dashes(line.lstrip("> \t")))), [])
+    at = next((number for number, line in enumerate(lines) if _dashes(line)), None)
+    if at is None or len(_dashes(lines[at])) != len(before) or not any(":" in cell for cell in before):
+        return lines
+    return [*lines[:at], "| " + " | ".join(before) + " |", *lines[at + 1 :]]
+
+
+def _dashes(line: str) -> list[str]:
+    """The cells of the line under a table's header; none of any other line."""
+    cells = [line[start:end].strip() for start, end in cell_spans(line, 0, len(line))]
+    return cells if len(cells) > 1 and all(DASHES.fullmatch(cell) for cell in cells) else []
 
 
 def laid_out(region: Region, characters: str, lines: list[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mlops_audit.claims.markdown.text import Text
 from mlops_audit.claims.regions.columns import Column, parted, woven
 from mlops_audit.claims.regions.context import OptionError
-from mlops_audit.claims.regions.laying_out import laid_out, stripped
+from mlops_audit.claims.regions.laying_out import aligned, laid_out, stripped
 from mlops_audit.claims.regions.matching import Match, Odd, Said, match
 from mlops_audit.claims.regions.measures import Measure, Word
 from mlops_audit.claims.regions.own_layout import fitted, has_own_layout
@@ -43,6 +43,8 @@ class RegionJudgement:
     edits: tuple[Edit, ...] = ()
     narrowings: tuple[Edit, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    """The cells of columns that the region keeps as they are: what they say is judged besides."""
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -91,6 +93,7 @@ class _Upkeep:
             region=self.region,
             verdicts=tuple(self._verdicts(rendered, found, wanted, declined)),
             edit=wanted,
+            kept=tuple(span for column in self.columns for span in column.spans),
             narrowing=None if stale or by_hand or not _narrower(rendered, found) else edit,
             problems=tuple(problems) if stale or by_hand else (),
         )
@@ -170,7 +173,7 @@ class _Upkeep:
     def _edit(self, rendered: str) -> tuple[Edit | None, Diagnostic | None]:
         """The edit that puts ``rendered`` into the region, or why it cannot be made."""
         region, characters = self.region, self.text.characters
-        lines = stripped(rendered.split("\n"))
+        lines = aligned(stripped(rendered.split("\n")), characters[region.body[0] : region.body[1]])
         if region.inline and len(lines) > 1:
             message = f"the template {region.name} gives {len(lines)} lines, and the region is within one"
             return None, self._problem(message, "Put each marker on a line of its own.")
