@@ -79,6 +79,19 @@ def test_no_link_of_the_repository_leads_out(root, words, path, capfd):
         place.unlink()
 
 
+def test_no_link_is_followed_to_another_file_of_the_repository_unasked(root, capfd):
+    for path, words in (
+        (USUAL, ["scan", "--save", "--python", sys.executable]),
+        (PLAN, ["plan", "--write", "--no-probes"]),
+        ("mlops-audit.yaml", ["init", "--force"]),
+    ):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).symlink_to(root / "a.py")
+        assert run([words[0], str(root), *words[1:]]) == 2
+        assert "is a link" in capfd.readouterr().err
+    assert (root / "a.py").read_text() == "import mlflow\n"
+
+
 def test_a_document_that_a_link_leads_out_of_is_not_inserted_into(root, capfd):
     (root / "docs").symlink_to(root.parent / "outside")
     (root / "S.md").symlink_to(root.parent / "outside" / "precious")

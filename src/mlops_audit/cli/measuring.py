@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -28,6 +29,8 @@ EVIDENCE = ".mlops-audit/evidence.json"
 """Where evidence is saved, and looked for, when no file is named."""
 NO_EVIDENCE = Path("none")
 """As the value of ``--evidence``: not even the usual file."""
+_LARGEST = 256 * 1024 * 1024
+"""Bytes of an evidence file."""
 _STRANGE = (
     f"{EVIDENCE} is not used: it lies in the audited tree, and no scan of this user wrote it as it is. "
     "If you trust whoever did, name it with --evidence"
@@ -211,7 +214,7 @@ def _saved(found: Opened, wish: Wish) -> tuple[Saved | None, list[str]]:
     from mlops_audit.probing.evidence_file import read
 
     try:
-        data = path.read_bytes()
+        data = _bytes_of(path)
     except OSError as error:
         if wish.evidence is None:
             return None, [f"{EVIDENCE} is not used: it cannot be read: {error.strerror}"]
@@ -229,6 +232,15 @@ def _saved(found: Opened, wish: Wish) -> tuple[Saved | None, list[str]]:
         root
     )
     return read(data, str(path)), [] if ours or not within else _told(wish, _BELIEVED.format(path=path))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Raises OSError, also for what is too large to be evidence."""
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
 
 
 def _told(wish: Wish, text: str) -> list[str]:

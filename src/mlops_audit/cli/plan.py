@@ -53,7 +53,7 @@ def plan(
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters.plan import render_plan
     from mlops_audit.world.history import History
-    from mlops_audit.world.writing import make_folder, refuse_leaving
+    from mlops_audit.world.writing import make_folder, refuse_leaving, refuse_link
 
     if write and output is not None:
         raise AuditError("--write and --output contradict each other", remedy="leave one of them out")
@@ -76,6 +76,7 @@ def plan(
         if write:
             output = found.repository.root / PLAN
             refuse_leaving(output, found.repository.root)
+            refuse_link(output)
             make_folder(output.parent)
     emit(text, output, path)
     if write:

@@ -14,7 +14,7 @@ from mlops_audit.model.report import Report
 from mlops_audit.probing.evidence_file import written
 from mlops_audit.reporters.json_report import document
 from mlops_audit.world.snapshot import Repository
-from mlops_audit.world.writing import make_folder, refuse_leaving, write_file
+from mlops_audit.world.writing import make_folder, refuse_leaving, refuse_link, write_file
 
 _REMEDY = "Name another file: --save FILE."
 
@@ -27,8 +27,9 @@ def evidence_target(file: Path, repository: Repository) -> Path:
     target = repository.root / EVIDENCE if file == Path(USUAL) else file
     refuse_leaving(target, repository.root)
     folder = target.parent
-    if file == Path(USUAL) and not os.path.lexists(folder):
-        folder = repository.root
+    if file == Path(USUAL):
+        refuse_link(target)
+        folder = folder if os.path.lexists(folder) else repository.root
     if not folder.is_dir():
         raise AuditError("is no folder", path=str(folder), remedy=_REMEDY)
     if not os.access(folder, os.W_OK):

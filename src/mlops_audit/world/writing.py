@@ -28,10 +28,10 @@ def write_file(
 ) -> bool:
     """Put ``content`` (text as UTF-8, line ends as they are) at ``path``; tell whether that changed anything.
 
-    The file is replaced in one step and keeps its mode; a link stays and what it points to is replaced; a
-    device or pipe is written to. Missing folders are not made. ``within``: a path in the repository of this
-    folder must not lead out of it. ``expected``: only if the file has these bytes until it is replaced.
-    Raises ``AuditError``.
+    The file is replaced in one step and keeps its mode and owner; a link stays and what it points to is
+    replaced; a device or pipe is written to. Missing folders are not made. ``within``: a path in the
+    repository of this folder must not lead out of it. ``expected``: only if the file has these bytes until it
+    is replaced. Raises ``AuditError``.
     """
     data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
     if within is not None:
@@ -46,7 +46,7 @@ def write_file(
         target = os.path.realpath(path)
         if status is not None and status.st_size == len(data) and Path(target).read_bytes() == data:
             return False
-        _replace(target, data, None if status is None else stat.S_IMODE(status.st_mode), expected)
+        _replace(target, data, status, expected)
     except (OSError, ValueError) as error:
         raise _failure(path, error) from error
     return True
@@ -83,6 +83,14 @@ def refuse_leaving(path: str | Path, root: Path) -> None:
         )
 
 
+def refuse_link(path: Path) -> None:
+    """Raise ``AuditError`` for a link: nobody who names no file means to write to what one leads to."""
+    if path.is_symlink():
+        raise AuditError(
+            "is a link: not written", path=str(path), remedy="Remove the link, or name another file."
+        )
+
+
 def clear_unfinished(folder: str | Path) -> None:
     """Remove what runs of this user that were killed left in a folder: files nobody else can have named."""
     with suppress(OSError), os.scandir(folder) as rows:
@@ -111,10 +119,10 @@ def _is_in(path: str, base: str) -> bool:
     return path == base or path.startswith(os.path.join(base, ""))
 
 
-def _replace(target: str, data: bytes, mode: int | None, expected: bytes | None) -> None:
+def _replace(target: str, data: bytes, before: os.stat_result | None, expected: bytes | None) -> None:
     folder = os.path.dirname(target)
     clear_unfinished(folder)
-    file, unfinished = _begun(folder, 0o666 if mode is None else mode)
+    file, unfinished = _begun(folder, 0o666 if before is None else stat.S_IMODE(before.st_mode))
 
     def finish() -> None:
         if expected is not None and not _has(target, expected):
@@ -126,8 +134,8 @@ def _replace(target: str, data: bytes, mode: int | None, expected: bytes | None)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            if mode is not None:
-                os.chmod(unfinished, mode)
+            if before is not None:
+                _take_after(unfinished, before)
             if (
                 os.name != "nt"
             ):  # while it is open it is locked, so that nobody takes it for one that was left
@@ -138,6 +146,14 @@ def _replace(target: str, data: bytes, mode: int | None, expected: bytes | None)
         with suppress(OSError):
             os.unlink(unfinished)
         raise
+
+
+def _take_after(path: str, before: os.stat_result) -> None:
+    """Give a file the mode and, where that may be done, the owner of the one whose place it takes."""
+    if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+        with suppress(OSError):
+            os.chown(path, before.st_uid, before.st_gid)
+    os.chmod(path, stat.S_IMODE(before.st_mode))
 
 
 def _has(path: str, data: bytes) -> bool:
