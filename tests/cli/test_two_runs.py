@@ -51,15 +51,21 @@ def lay_out(root: Path, text: str = DOCUMENT) -> Path:
     return root
 
 
-def fixed(root: Path) -> int:
-    return run(["fix-docs", str(root), "--no-probes", "--evidence", "none", "-q"])
+def fixed(root: Path, *words: str) -> int:
+    return run(["fix-docs", str(root), "--no-probes", "--evidence", "none", "-q", *words])
 
 
-def meant(tmp_path: Path, name: str, text: str, other: Callable[[Path], object] = lambda _: None) -> str:
+def meant(
+    tmp_path: Path,
+    name: str,
+    text: str,
+    other: Callable[[Path], object] = lambda _: None,
+    words: tuple[str, ...] = (),
+) -> str:
     """What one undisturbed run makes of a document."""
     root = lay_out(tmp_path / f"meant-{name}", text)
     other(root)
-    assert fixed(root) == 0
+    assert fixed(root, *words) == 0
     return (root / "S.md").read_text()
 
 
@@ -86,18 +92,31 @@ def somebody_who_deletes(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [another_run, a_run_that_knows_more, an_editor, an_editor_that_replaces, somebody_who_deletes]
+    ("other", "words"),
+    [
+        (another_run, ()),
+        (a_run_that_knows_more, ()),
+        (an_editor, ()),
+        (an_editor_that_replaces, ()),
+        (somebody_who_deletes, ()),
+        (an_editor, ("--adopt", "S.md")),
+    ],
 )
-def test_whatever_happens_between_two_steps_a_document_is_never_a_mix(tmp_path, monkeypatch, other):
+def test_whatever_happens_between_two_steps_a_document_is_never_a_mix(tmp_path, monkeypatch, other, words):
     monkeypatch.setattr(locking, "PATIENCE", 0)
     legal = {DOCUMENT, meant(tmp_path, "first", DOCUMENT), NEWS + DOCUMENT, RENAMED, None}
     legal |= {meant(tmp_path, "edited", NEWS + DOCUMENT), meant(tmp_path, "renamed", RENAMED)}
     legal.add(meant(tmp_path, "both", DOCUMENT, a_run_that_knows_more))
+    if words:
+        legal |= {
+            meant(tmp_path, "adopted", DOCUMENT, words=words),
+            meant(tmp_path, "news", NEWS + DOCUMENT, words=words),
+        }
     for number in range(1, 200):
         root = lay_out(tmp_path / f"tree-{number}")
         STEPS.root, STEPS.number, STEPS.seen = str(root), number, 0
         STEPS.at_step = lambda root=root: other(root)
-        code = fixed(root)
+        code = fixed(root, *words)
         left, STEPS.at_step = STEPS.at_step, None
         after = (root / "S.md").read_text() if (root / "S.md").exists() else None
         assert code in {0, 2}, number
