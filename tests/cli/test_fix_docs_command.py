@@ -64,6 +64,22 @@ BEGIN, END = (
 )
 
 
+VERSIONS = """| Tool | Version | Status |
+|:--|--:|---|
+| MLflow | ≥2 | ❌ absent |
+| Optuna | `≥3` | ✅ complete |
+| Feast | `>=1` | ✅ complete |
+"""
+
+
+def test_a_version_is_written_as_its_authors_write_it_and_none_is_taken_away(root, capfd):
+    (root / "requirements.txt").write_text("mlflow\noptuna>=4\nfeast>=2\n")
+    (root / "S.md").write_text(VERSIONS)
+    assert fixed(root, capfd, "--adopt", "S.md")[0] == 0
+    rows = (root / "S.md").read_text().split("\n")[1:6]
+    assert [row.split(" | ")[1] for row in rows if "--" not in row] == ["Version", "≥2", "`≥4`", "`>=2`"]
+
+
 @pytest.fixture
 def stack(root):
     (root / "requirements.txt").write_text("mlflow\noptuna\nopik\n")

@@ -106,22 +106,32 @@ def _adopted(page: Page, known: Mapping[str, Template], tell: Callable[[str], No
         each.claim for each in find(page).found if each.claim.kind in {ClaimKind.STATUS, ClaimKind.PERCENT}
     ]
     tables = [table for table in page.blocks.tables if _is_status(page, table, said)]
-    edits = []
+    edits: list[Edit] = []
+    refused: list[AuditError] = []
     for table in tables:
         name, columns = template_for(table, known)
-        if not columns:
-            continue
-        edits.append(adopt(page.text, table, name))
         line = page.text.line(table.start)
-        tell(f"note: {page.path}:{line}: {name} keeps up {', '.join(columns)}; all else stays as it is")
+        try:
+            edit = adopt(page.text, table, name)
+            _refuse_generated(page, edit)
+        except AuditError as error:
+            refused.append(error)
+            continue
+        if columns:
+            edits.append(edit)
+            tell(f"note: {page.path}:{line}: {name} keeps up {', '.join(columns)}; all else stays as it is")
     if not edits:
-        raise AuditError(
-            "has no table with columns of a template that check reads as the status of tools",
-            path=page.path,
-            remedy="Add a region with --insert TEMPLATE --into FILE, or write the markers by hand.",
+        raise (
+            refused[0]
+            if refused
+            else AuditError(
+                "has no table with columns of a template that check reads as the status of tools",
+                path=page.path,
+                remedy="Add a region with --insert TEMPLATE --into FILE, or write the markers by hand.",
+            )
         )
-    for edit in edits:
-        _refuse_generated(page, edit)
+    for reason in refused:
+        tell(f"note: not adopted: {reason}")
     return edits
 
 

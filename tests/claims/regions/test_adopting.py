@@ -124,6 +124,8 @@ def test_a_table_that_is_written_anew_stays_aligned_as_it_was():
 def test_what_cannot_be_adopted_is_said():
     with pytest.raises(AuditError, match="written in HTML"):
         adopt(Text(path="a.md", characters="|"), table_of("|", html=True), "readme-status")
+    with pytest.raises(AuditError, match="without a pipe before"):
+        adopt(Text(path="a.md", characters="a | b\n--|--\n"), table_of("a | b\n--|--\n"), "readme-status")
     document = "<!-- mlops-audit:begin gaps -->\n| a |\n|---|\n<!-- mlops-audit:end -->\n"
     with pytest.raises(AuditError, match="in a region already, that of line 1"):
         adopt(Text(path="a.md", characters=document), table_of(document), "readme-status")

@@ -77,6 +77,13 @@ def adopt(text: Text, table: Table, template: str, options: Mapping[str, str] = 
     prefix = lead.group() if lead else ""
     opened = f"{prefix}{begin_marker(template, options)}{newline}"
     closed = "" if end < 0 else newline
+    if not characters.startswith("|", start + len(prefix)):
+        raise AuditError(
+            "the table is written without a pipe before its first column",
+            path=text.path,
+            line=line,
+            remedy="Write its rows with pipes around them.",
+        )
     plain = f"{opened}{body}{prefix}{end_marker()}"
     region = _only(text.path, plain)
     digest = "" if has_own_layout(options) else digest_of(region, plain)

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mlops_audit.claims.regions.columns import plain_title
-from mlops_audit.claims.regions.matching import is_anchored
-from mlops_audit.claims.regions.measures import Measure, Word
+from mlops_audit.claims.regions.matching import Said, is_anchored
+from mlops_audit.claims.regions.measures import NOTHING, Measure, Word
 from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Stand
+from mlops_audit.model.claim import Edit
 
 OPTIONS: Mapping[str, str] = {"layout": "own", "only": "all"}
 """The options of a region around a table of somebody's own."""
@@ -57,6 +58,17 @@ def fitted(new: Sequence[NewRow], old: Sequence[OldRow]) -> tuple[list[NewRow], 
         [replace(row, cells=tuple(row.cells[mine] for _, mine in cells)) for row, _, cells in found],
         [replace(line, cells=tuple(line.cells[theirs] for theirs, _ in cells)) for _, line, cells in found],
     )
+
+
+def in_its_manner(said: Said) -> Edit:
+    """The edit that writes what is true, as code and with the signs that stand there now."""
+    start, end, text = said.start, said.end, said.printed
+    if len(said.text) > 2 and said.text[0] == said.text[-1] == "`" and "`" not in text:
+        start, end = start + 1, end - 1
+    for sign, spelt in (("≥", ">="), ("≤", "<=")):
+        if sign in said.text:
+            text = text.replace(spelt, sign)
+    return Edit(start=start, end=end, text=text)
 
 
 def _header(rows: Sequence[OldRow] | Sequence[NewRow]) -> OldRow | NewRow | None:
@@ -115,10 +127,14 @@ def _alike(row: NewRow, line: OldRow, columns: Mapping[int, int]) -> list[tuple[
 
 
 def _is_written_alike(mould: Mould, cell: Stand) -> bool:
-    """Whether a cell holds what the template prints and not one word more, so that none is lost."""
+    """Whether a cell holds what the template prints and not one word more, so that none is lost.
+
+    Where the template has nothing to print, what stands there is not its to judge.
+    """
     found = mould.match(cell)
     return found is not None and all(
-        slot.value.anchor or _says_no_more(slot.value.measure, cell.text[start:end])
+        slot.value.anchor
+        or (_says_no_more(slot.value.measure, cell.text[start:end]) and slot.text != NOTHING)
         for slot, start, end in found
     )
 

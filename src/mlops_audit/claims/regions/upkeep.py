@@ -11,7 +11,7 @@ from mlops_audit.claims.regions.context import OptionError
 from mlops_audit.claims.regions.laying_out import aligned, laid_out, stripped
 from mlops_audit.claims.regions.matching import Match, Odd, Said, match
 from mlops_audit.claims.regions.measures import Measure, Word
-from mlops_audit.claims.regions.own_layout import fitted, has_own_layout
+from mlops_audit.claims.regions.own_layout import fitted, has_own_layout, in_its_manner
 from mlops_audit.claims.regions.regions import Region
 from mlops_audit.claims.regions.rendering import Rendered, render
 from mlops_audit.claims.regions.rows import OldRow, digest, new_rows, old_rows
@@ -104,7 +104,7 @@ class _Upkeep:
         for said in found.said:
             if said.value.anchor:
                 continue
-            edit = Edit(start=said.start, end=said.end, text=said.printed)
+            edit = in_its_manner(said)
             writes = self.text.writes(edit.text)
             declined = "" if writes else f"{self.text.encoding} cannot write {edit.text!r}"
             verdicts.append(self._of_value(rendered, said, edit if writes else None, declined))
