@@ -171,6 +171,14 @@ def test_evidence_of_the_audited_tree_is_not_believed_unasked(
     assert judged(capsysbinary, project, "--evidence", "none")[1] == ""
 
 
+def test_evidence_that_cannot_be_signed_is_saved_and_that_is_said(project, capsysbinary, monkeypatch):
+    monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", "/dev/null/nowhere")
+    _, said = scanned(capsysbinary, project, "--save")
+    assert "it could not be signed, so name it with --evidence to use it" in said
+    report, said = scanned(capsysbinary, project, "--no-probes", "--no-cache")
+    assert (report["probes"], "is not used" in said) == ("none", True)
+
+
 def test_evidence_of_the_audited_tree_is_believed_where_it_is_named_and_that_is_said(project, capsysbinary):
     scanned(capsysbinary, project, "--save")
     path = forged(project)

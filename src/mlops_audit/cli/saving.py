@@ -39,13 +39,15 @@ def evidence_target(file: Path, repository: Repository) -> Path:
 
 def save_evidence(
     target: Path, plan: Plan, measured: Measured, repository: Repository, report: Report
-) -> None:
-    """Write it to ``target``. Raises AuditError when nothing was measured."""
+) -> bool:
+    """Write it to ``target``; tell whether it is signed. Raises AuditError when nothing was measured."""
     if measured.interpreter is None or not measured.results:
         raise AuditError("there is nothing to save: nothing was measured", remedy="leave --no-probes out")
-    text = signed(
-        written(plan, measured.results.values(), measured.interpreter, repository.snapshot, document(report))
+    plain = written(
+        plan, measured.results.values(), measured.interpreter, repository.snapshot, document(report)
     )
+    text = signed(plain)
     if target == repository.root / EVIDENCE:
         make_folder(target.parent)
     write_file(target, text, within=repository.root)
+    return text != plain

@@ -95,6 +95,7 @@ def scan(
         answers = measured(found, lambda: study.plan, wish)
         report = study.report(answers)
         if target is not None:
-            save_evidence(target, study.plan, answers, found.repository, report)
-            note(f"saved what was measured to {safe(str(target))}", quiet)
+            ours = save_evidence(target, study.plan, answers, found.repository, report)
+            unsigned = "" if ours else "; it could not be signed, so name it with --evidence to use it"
+            note(f"saved what was measured to {safe(str(target))}{unsigned}", quiet)
     emit(REPORTERS[format_.value](report, display()), output, path)
