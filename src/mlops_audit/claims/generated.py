@@ -29,6 +29,7 @@ _HANDS_OFF = re.compile(
     r"|\b(?:manual|hand) (?:edits|changes)|@generated\b",
     re.IGNORECASE,
 )
+_ABOVE = re.compile(r"\b(?:edit|modify|change|touch)\b[^.]{0,30}\babove\b", re.IGNORECASE)
 _ITSELF = re.compile(
     r"\b(?:this|the) (?:file|document|page|readme)\b[^.\n]{0,60}\bgenerated\b", re.IGNORECASE
 )
@@ -58,7 +59,11 @@ def generated(text: Text, blocks: Blocks) -> tuple[Generated, ...]:
     No two of them overlap.
     """
     code = sorted((block.start, block.end) for block in blocks.blocks if block.kind is BlockKind.CODE)
-    comments = [each for each in _comments(text.characters) if not _is_in(each[0], code)]
+    comments = [
+        each
+        for each in _comments(text.characters)
+        if not _is_in(each[0], code) and text.characters[each[0] - 1 : each[0]] != "`"
+    ]
     found = [*_paired(text, comments), *_open_ended(text, comments), *_embedded(text, comments, code)]
     parts: list[Generated] = []
     for each in sorted(found, key=lambda part: (part.start, -part.end)):
@@ -125,6 +130,7 @@ def _role(said: str) -> tuple[str, str]:
 def _open_ended(text: Text, comments: list[tuple[int, int, str]]) -> Iterator[Generated]:
     """All of a document, or what follows or precedes a comment that says so."""
     whole = len(text.characters) + 1
+    ends = [stop for _, stop, said in comments if _ends_anything(said)]
     for start, _, said in comments:
         words = said[:500]
         if not _GENERATED.search(words) or _role(said)[0]:
@@ -132,14 +138,22 @@ def _open_ended(text: Text, comments: list[tuple[int, int, str]]) -> Iterator[Ge
         top = text.line(start) <= _TOP
         if not _HANDS_OFF.search(words) and not (top and _BY.match(words)):
             continue
-        if "above" in words.lower():
+        at = bisect_right(ends, start)
+        if _ABOVE.search(words):
             yield _part(text, 0, start, said)
+        elif at < len(ends):
+            yield _part(text, start, ends[at], said)
         else:
             yield _part(text, 0 if top else start, whole, said)
     first = text.characters[:2000].split("\n")[:_TOP]
     for paragraph in "\n".join(first).split("\n\n"):
         if _ITSELF.search(paragraph) and _HANDS_OFF.search(paragraph) and "<!--" not in paragraph:
             yield _part(text, 0, whole, paragraph)
+
+
+def _ends_anything(said: str) -> bool:
+    kind, key = _role(said)
+    return kind == "end" and (not key or _GENERATED.search(said[:500]) is not None)
 
 
 def _embedded(
