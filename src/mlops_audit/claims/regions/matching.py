@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Slot, Stand
 from mlops_audit.claims.regions.values import Ledger, Value
@@ -168,3 +168,13 @@ def _odd(
         subject=value.subject if value else next(iter(tools), "") if len(tools) == 1 else "",
         tools=tools,
     )
+
+
+def merged(odd: Sequence[Odd]) -> list[Odd]:
+    """One entry for all lines that are missing."""
+    lacking = [each for each in odd if each.old is None and each.new is not None]
+    if len(lacking) < 2:
+        return list(odd)
+    tools = tuple(sorted({tool for each in lacking for tool in each.tools}))
+    new = f"{len(lacking)} lines more, the first: {lacking[0].new}"
+    return [*(each for each in odd if each.old is not None), replace(lacking[0], new=new, tools=tools)]

@@ -9,7 +9,7 @@ from mlops_audit.claims.markdown.text import Text
 from mlops_audit.claims.regions.columns import Column, parted, woven
 from mlops_audit.claims.regions.context import OptionError
 from mlops_audit.claims.regions.laying_out import aligned, laid_out, stripped
-from mlops_audit.claims.regions.matching import Match, Odd, Said, match
+from mlops_audit.claims.regions.matching import Match, Odd, Said, match, merged
 from mlops_audit.claims.regions.measures import Measure, Word
 from mlops_audit.claims.regions.own_layout import fitted, has_own_layout, in_its_manner
 from mlops_audit.claims.regions.regions import Region
@@ -196,7 +196,7 @@ class _Upkeep:
         verdicts = [
             self._of_value(rendered, said, edit, declined) for said in found.said if not said.value.anchor
         ]
-        verdicts += [self._of_odd(odd, edit, declined) for odd in _merged(found.odd)]
+        verdicts += [self._of_odd(odd, edit, declined) for odd in merged(found.odd)]
         return sorted(verdicts, key=lambda each: (each.claim.start, each.claim.end))
 
     def _of_value(self, rendered: Rendered, said: Said, edit: Edit | None, declined: str) -> Verdict:
@@ -244,16 +244,6 @@ class _Upkeep:
         return Diagnostic(
             path=self.text.path, line=self.region.line, kind="region", message=message, remedy=remedy
         )
-
-
-def _merged(odd: Sequence[Odd]) -> list[Odd]:
-    """One entry for all lines that are missing."""
-    lacking = [each for each in odd if each.old is None and each.new is not None]
-    if len(lacking) < 2:
-        return list(odd)
-    tools = tuple(sorted({tool for each in lacking for tool in each.tools}))
-    new = f"{len(lacking)} lines more, the first: {lacking[0].new}"
-    return [*(each for each in odd if each.old is not None), replace(lacking[0], new=new, tools=tools)]
 
 
 def digest_of(region: Region, characters: str) -> str:
