@@ -75,9 +75,9 @@ def trusted_evidence(environment: Mapping[str, str]) -> str:
     """
     given = environment["AUDIT_EVIDENCE"]
     base = environment["AUDIT_BASE"]
-    if not base:
-        return given
     path = Path(environment["AUDIT_PATH"]) / _USUAL if not given else Path(given)
+    if not base:  # what is on the branch already, the program does not believe unless it is named
+        return str(path) if given or path.is_file() else ""
     top = Path(git(Path(environment["AUDIT_PATH"]), "rev-parse", "--show-toplevel").decode().strip())
     inside = os.path.relpath(Path.cwd() / path, top).replace(os.sep, "/")
     if inside.startswith("../"):

@@ -22,6 +22,7 @@ def pytest_addoption(parser):
 def _own_cache(tmp_path_factory, monkeypatch):
     """Nothing a test caches survives it, and nothing of the user's is read."""
     monkeypatch.setenv("MLOPS_AUDIT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", str(tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture

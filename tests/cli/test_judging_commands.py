@@ -202,6 +202,7 @@ def test_a_region_is_added_kept_and_guarded(shop, capfd):
     )
     readme = shop / "README.md"
     assert "| **MLflow** |" in readme.read_text(encoding="utf-8")
+    assert fix(shop) == 0
     before = readme.read_bytes()
     assert fix(shop) == 0
     assert readme.read_bytes() == before

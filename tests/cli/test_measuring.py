@@ -144,6 +144,79 @@ def test_evidence_holds_for_a_checkout_with_other_line_ends(project, capsysbinar
     assert (again["probes"], again["notes"], tool(again)) == ("evidence", [], tool(measured))
 
 
+def judged(capsysbinary, root, *words):
+    capsysbinary.readouterr()
+    code = run(["check", str(root), "--no-probes", "--no-cache", *words])
+    captured = capsysbinary.readouterr()
+    assert code in {0, 1}, captured.err
+    return captured.out.decode(), captured.err.decode()
+
+
+def forged(project):
+    """The saved evidence with another answer."""
+    path = project / ".mlops-audit" / "evidence.json"
+    path.write_text(
+        path.read_text().replace('"passed": 1', '"passed": 2').replace('"collected": 1', '"collected": 2')
+    )
+    return path
+
+
+@pytest.mark.parametrize("how", ["changed", "of another user", "with a key of the tree"])
+def test_evidence_of_the_audited_tree_is_not_believed_unasked(
+    project, capsysbinary, monkeypatch, tmp_path, how
+):
+    if how == "with a key of the tree":
+        monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", str(project / "data"))
+    scanned(capsysbinary, project, "--save")
+    if how == "of another user":
+        monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", str(tmp_path / "another"))
+    elif how == "changed":
+        forged(project)
+    report, said = scanned(capsysbinary, project, "--no-probes", "--no-cache")
+    assert report["probes"] == "none"
+    assert ".mlops-audit/evidence.json is not used" in said
+    assert any(".mlops-audit/evidence.json is not used" in note for note in report["notes"])
+    for name in ("terminal", "json", "markdown", "github", "sarif", "junit"):
+        out, said = judged(capsysbinary, project, "--format", name)
+        assert ".mlops-audit/evidence.json is not used" in " ".join(out.split()), name
+        assert "name it with --evidence" in said
+    assert judged(capsysbinary, project, "--evidence", "none")[1] == ""
+
+
+def test_evidence_that_cannot_be_signed_is_saved_and_that_is_said(project, capsysbinary, monkeypatch):
+    monkeypatch.setenv("MLOPS_AUDIT_DATA_DIR", "/dev/null/nowhere")
+    _, said = scanned(capsysbinary, project, "--save")
+    assert "it could not be signed, so name it with --evidence to use it" in said
+    report, said = scanned(capsysbinary, project, "--no-probes", "--no-cache")
+    assert (report["probes"], "is not used" in said) == ("none", True)
+
+
+def test_evidence_of_the_audited_tree_is_believed_where_it_is_named_and_that_is_said(project, capsysbinary):
+    scanned(capsysbinary, project, "--save")
+    path = forged(project)
+    report, said = scanned(capsysbinary, project, "--no-probes", "--no-cache", "--evidence", str(path))
+    assert report["probes"] == "evidence"
+    assert f"note: what was measured is taken from {path}, which lies in the audited tree" in said
+    assert any("whoever can write there decides" in note for note in report["notes"])
+    outside = project.parent / "evidence.json"
+    path.rename(outside)
+    report, said = scanned(capsysbinary, project, "--no-probes", "--no-cache", "--evidence", str(outside))
+    assert (report["probes"], said) == ("evidence", "")
+
+
+def test_what_a_user_saved_is_that_users_wherever_the_tree_is_moved_or_cloned(
+    project, capsysbinary, monkeypatch
+):
+    scanned(capsysbinary, project, "--save")
+    path = project / ".mlops-audit" / "evidence.json"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    moved = project.rename(project.parent / "moved")
+    monkeypatch.setenv("MLOPS_AUDIT_CACHE_DIR", str(project.parent / "cache"))
+    report, said = scanned(capsysbinary, moved, "--no-probes")
+    assert (report["probes"], said) == ("evidence", "")
+    assert any("which this user's scan wrote" in note for note in report["notes"])
+
+
 def test_what_is_raised_need_not_be_text(project, capsysbinary):
     (project / "src/apart.py").write_text("import msgspec\nraise ValueError('half \\udcff')\n")
     report, _ = scanned(capsysbinary, project)

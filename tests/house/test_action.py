@@ -163,6 +163,8 @@ def evidence(environment, base, **more):
 
 def test_outside_of_pull_requests_evidence_is_taken_as_it_is(environment, workspace):
     assert evidence(environment, "") == ""
+    commit(workspace, USUAL, "of the branch")
+    assert evidence(environment, "") == USUAL
     assert evidence(environment, "", AUDIT_EVIDENCE="e.json") == "e.json"
 
 

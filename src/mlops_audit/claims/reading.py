@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import blake2b
 
 from mlops_audit.claims.finding.find import find
 from mlops_audit.claims.finding.page import Page, groups, read_page
+from mlops_audit.claims.generated import Generated, generated
 from mlops_audit.claims.markdown.blocks import BlockKind
 from mlops_audit.claims.markdown.masks import prose
 from mlops_audit.claims.markdown.text import Text, decoded
@@ -39,6 +41,10 @@ class Reading:
     marked: bool = False
     """Whether a marker of ours may stand in it."""
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    generated: tuple[Generated, ...] = ()
+    """What another program writes."""
+    digest: str = ""
+    """Of the bytes that it was read from; empty where that was other text."""
 
 
 def read_document(path: str, data: bytes, tools: Sequence[Tool]) -> Reading:
@@ -49,8 +55,13 @@ def read_document(path: str, data: bytes, tools: Sequence[Tool]) -> Reading:
         problem = Diagnostic(
             path=path, kind="encoding", message="it is not text", remedy="save it as UTF-8, or exclude it"
         )
-        return Reading(path=path, diagnostics=(problem,))
-    return read_text(text, names)
+        return Reading(path=path, diagnostics=(problem,), digest=digest_of(data))
+    return replace(read_text(text, names), digest=digest_of(data))
+
+
+def digest_of(data: bytes) -> str:
+    """What a reading is known to belong to its document by."""
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def read_text(text: Text, names: Names) -> Reading:
@@ -94,6 +105,7 @@ def read(page: Page, marked: bool = False) -> Reading:
         ignores=ignores,
         code=_code(page) if marked else (),
         marked=marked,
+        generated=generated(page.text, page.blocks),
         diagnostics=wrong,
     )
 

@@ -58,6 +58,7 @@ class RepositoryEyes:
         self.progress = progress
         self._entries = {entry.path: entry for entry in repository.snapshot.entries}
         self.diagnostics: list[Diagnostic] = []
+        self._held: dict[str, bytes | None] = {}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -112,6 +113,13 @@ class RepositoryEyes:
     def raw(self, path: str) -> bytes | None:
         """One small file's bytes."""
         return self._repository.read(self._entries[path])
+
+    def held(self, path: str) -> bytes | None:
+        """A document's bytes, read once: whatever is judged or written in one run starts from the same."""
+        if path not in self._held:
+            entry = self._entries.get(path)
+            self._held[path] = None if entry is None else self._repository.read(entry)
+        return self._held[path]
 
     def _observe(self, eye: Eye[T], paths: Collection[str], what: str) -> Mapping[str, T]:
         from mlops_audit.world.observing import observe

@@ -38,7 +38,7 @@ def list_(
     if category and category not in CATEGORIES:
         raise AuditError(f"no category called {category!r}", remedy="one of " + ", ".join(CATEGORIES))
     tools = [tool for tool in tools_for(path, config) if category in {None, tool.category}]
-    emit(render_json(tools) if format_ is ListFormat.JSON else render_list(tools), output)
+    emit(render_json(tools) if format_ is ListFormat.JSON else render_list(tools), output, path)
 
 
 @app.command("show")
@@ -60,4 +60,4 @@ def show(
     tools = tools_for(path, config)
     (wanted,) = known_tools([name], tools)
     tool = next(tool for tool in tools if tool.id == wanted)
-    emit(render_json([tool]) if format_ is ListFormat.JSON else render_tool(tool), output)
+    emit(render_json([tool]) if format_ is ListFormat.JSON else render_tool(tool), output, path)

@@ -139,12 +139,12 @@ def check(
         from mlops_audit.claims.baseline import written
         from mlops_audit.world.writing import write_file
 
-        write_file(write_baseline, written(judgement.stale, reason.strip()))
+        write_file(write_baseline, written(judgement.stale, reason.strip()), within=path)
         note(f"{len(judgement.stale)} stale claims are let pass by {write_baseline}", quiet)
         return
     elsewhere = "" if path.resolve() == Path.cwd() else str(path)
     shown = replace(display(), unclear=unclear, skipped=explain_skipped, folder=elsewhere)
-    emit(CHECK_REPORTERS[format_.value](report, shown), output)
+    emit(CHECK_REPORTERS[format_.value](report, shown), output, path)
     if judgement.stale or short.under:
         raise typer.Exit(DRIFT)
     if short.unmeasured:

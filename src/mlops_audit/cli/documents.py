@@ -18,7 +18,7 @@ from mlops_audit.errors import AuditError, ManifestError
 from mlops_audit.model.claim import Judgement, Skipped
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Kind
-from mlops_audit.pipeline.judging import Documents, Terms, bench_for, judge_documents
+from mlops_audit.pipeline.judging import Documents, Prepared, Terms, bench_for, judge_documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Ask:
     refused: frozenset[tuple[str, int]] = frozenset()
     """Edits not to be made: path of the document and where the claim begins."""
     known: Known = field(default_factory=dict)
-    prepared: Mapping[str, str] = field(default_factory=dict)
-    """By path: characters of a document with markers put in."""
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
+    """By path: documents with markers put in."""
     force_regions: bool = False
     narrow: bool = False
 
@@ -76,7 +76,7 @@ def judged(found: Opened, ask: Ask) -> Judged:
     )
     wanted = {path: each for path, each in readings.items() if not ask.files or path in ask.files}
     wanted |= {path: Reading(path=path) for path in ask.prepared if path not in wanted}
-    documents = judge_documents(wanted, bench, terms, read)
+    documents = judge_documents(wanted, bench, terms, found.eyes.held)
     judgement = documents.judgement
     diagnostics = {*report.diagnostics, *documents.diagnostics, *found.eyes.diagnostics}
     return Judged(

@@ -48,7 +48,7 @@ def explain(
     if check in TEXTS:
         from mlops_audit.reporters.check_text import render_check
 
-        emit(render_check(check, TEXTS[check]), output)
+        emit(render_check(check, TEXTS[check]), output, path)
         return
     from mlops_audit.cli.auditing import audited, known_tools, opened
     from mlops_audit.cli.measuring import Wish, remembers
@@ -58,4 +58,4 @@ def explain(
         (tool,) = known_tools([name], found.tools, besides=TEXTS)
         wish = Wish(evidence=evidence, memory=remembers(no_cache))
         report = audited(found, [tool], wish)
-    emit(explanation.render(report, tool, display(all_places=all_)), output)
+    emit(explanation.render(report, tool, display(all_places=all_)), output, path)

@@ -199,11 +199,23 @@ def _asked(found: Opened, wanted: Ask, done: Judged) -> Judged:
 
 
 def _write(found: Opened, done: Judged) -> None:
+    """Write the documents that were judged; none, where one of them is another by now. Raises AuditError."""
+    from mlops_audit.errors import AuditError
     from mlops_audit.world.documents import Change, write_documents
+    from mlops_audit.world.writing import clear_unfinished, is_unfinished
 
+    root = found.repository.root
+    files = [root / entry.path for entry in found.repository.snapshot.entries]
+    for folder in {file.parent for file in files if is_unfinished(file.name)}:
+        clear_unfinished(folder)
+    for path in done.documents.changed:
+        message = "was changed while it was judged; nothing was written"
+        raise AuditError(message, path=path, remedy="run it again")
     texts, new = done.documents.texts, done.documents.rewritten
-    changes = [
-        Change(path=path, old=texts[path].encoded(texts[path].characters), new=texts[path].encoded(new[path]))
-        for path in sorted(new)
-    ]
-    write_documents(found.repository.root, changes)
+    write_documents(
+        root,
+        [
+            Change(path=path, old=found.eyes.held(path) or b"", new=texts[path].encoded(new[path]))
+            for path in sorted(new)
+        ],
+    )

@@ -52,7 +52,7 @@ def init(
         return
     target = path / (there[0] if there else _NAME)
     _refuse_odd(target, path)
-    emit(text, target)
+    emit(text, target, path)
     note(f"wrote {target}", quiet)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -16,6 +17,7 @@ from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.model.report import InterpreterNote
 from mlops_audit.probing.commands import shown
 from mlops_audit.probing.lacking import lacking
+from mlops_audit.reporters.display import safe
 from mlops_audit.world.probes.memory import Memory
 from mlops_audit.world.probes.terms import IMPORT_SECONDS, Terms
 
@@ -27,6 +29,16 @@ EVIDENCE = ".mlops-audit/evidence.json"
 """Where evidence is saved, and looked for, when no file is named."""
 NO_EVIDENCE = Path("none")
 """As the value of ``--evidence``: not even the usual file."""
+_LARGEST = 256 * 1024 * 1024
+"""Bytes of an evidence file."""
+_STRANGE = (
+    f"{EVIDENCE} is not used: it lies in the audited tree, and no scan of this user wrote it as it is. "
+    "If you trust whoever did, name it with --evidence"
+)
+_BELIEVED = (
+    "what was measured is taken from {path}, which lies in the audited tree and which no scan of this user "
+    "wrote as it is: whoever can write there decides what it says"
+)
 KINDS = ("imports", "collect", "tests", "all")
 """What ``--probe`` takes."""
 
@@ -85,11 +97,12 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
 
     Raises AuditError.
     """
-    saved = _saved(found, wish)
+    saved, said = _saved(found, wish)
     if not wish.kinds and saved is None and not wish.memory:
-        return Measured()
+        return Measured(notes=tuple(said))
     plan = planned()
     results, notes = _from_file(found, plan, saved)
+    notes = [*said, *notes]
     memory = Memory(found.eyes.shelf, wish.terms.text)
     if not wish.kinds:
         return _unrun(plan, wish, saved, results, notes, memory)
@@ -184,24 +197,55 @@ def _from_file(found: Opened, plan: Plan, saved: Saved | None) -> tuple[dict[str
     return {result.probe: result for result in results}, notes
 
 
-def _saved(found: Opened, wish: Wish) -> Saved | None:
-    """The evidence file that was named; the usual one only where nothing is run."""
-    path = wish.evidence
-    if path == NO_EVIDENCE:
-        return None
-    if path is None:
-        usual = found.repository.root / EVIDENCE
-        if wish.kinds or not usual.is_file():
-            return None
-        path = usual
+def _saved(found: Opened, wish: Wish) -> tuple[Saved | None, list[str]]:
+    """The evidence file that was named, with what is to be said of it.
+
+    Where nothing is run and none is named, the usual one; but whoever can write to the audited tree can write
+    any answer into it, so that one is used only if this user's own scan wrote it.
+    """
+    if wish.evidence == NO_EVIDENCE:
+        return None, []
+    root = found.repository.root
+    usual = root / EVIDENCE
+    path = wish.evidence or usual
+    if wish.evidence is None and (wish.kinds or not os.path.isfile(usual)):
+        return None, []
+    from mlops_audit.cli.trusting import is_ours
     from mlops_audit.probing.evidence_file import read
 
     try:
-        return read(path.read_bytes(), str(path))
+        data = _bytes_of(path)
     except OSError as error:
+        if wish.evidence is None:
+            return None, [f"{EVIDENCE} is not used: it cannot be read: {error.strerror}"]
         raise AuditError(
             f"cannot be read: {error.strerror}", path=str(path), remedy="check --evidence"
         ) from None
+    ours = is_ours(data, root)
+    if wish.evidence is None:
+        if not ours:
+            return None, _told(wish, _STRANGE)
+        return read(data, str(path)), [
+            f"what was measured is taken from {EVIDENCE}, which this user's scan wrote"
+        ]
+    within = Path(os.path.realpath(path)).is_relative_to(root) or Path(os.path.abspath(path)).is_relative_to(
+        root
+    )
+    return read(data, str(path)), [] if ours or not within else _told(wish, _BELIEVED.format(path=path))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Raises OSError, also for what is too large to be evidence."""
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
+
+
+def _told(wish: Wish, text: str) -> list[str]:
+    wish.tell(f"note: {safe(text)}")
+    return [text]
 
 
 def _note(saved: Saved | None) -> InterpreterNote | None:

@@ -101,7 +101,7 @@ EvidenceOption = Annotated[
         "--evidence",
         metavar="FILE",
         help="Evidence saved earlier, used where its hashes match [default: .mlops-audit/evidence.json, if "
-        "nothing is run]; none for none.",
+        "nothing is run and your own scan wrote it]; none for none.",
     ),
 ]
 

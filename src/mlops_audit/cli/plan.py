@@ -52,8 +52,8 @@ def plan(
     from mlops_audit.cli.wishes import judging_wish
     from mlops_audit.errors import AuditError
     from mlops_audit.reporters.plan import render_plan
-    from mlops_audit.world.documents import inside
     from mlops_audit.world.history import History
+    from mlops_audit.world.writing import make_folder, refuse_leaving, refuse_link
 
     if write and output is not None:
         raise AuditError("--write and --output contradict each other", remedy="leave one of them out")
@@ -74,8 +74,10 @@ def plan(
         since = brought(done, history)
         text = render_plan(done.report, origins(done, since, history), since)
         if write:
-            output = inside(found.repository.root, PLAN)
-            output.parent.mkdir(parents=True, exist_ok=True)
-    emit(text, output)
+            output = found.repository.root / PLAN
+            refuse_leaving(output, found.repository.root)
+            refuse_link(output)
+            make_folder(output.parent)
+    emit(text, output, path)
     if write:
         note(f"wrote {PLAN}", quiet)

@@ -43,15 +43,15 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def emit(text: str, output: Path | None = None) -> None:
-    """Write a result where it was asked for."""
+def emit(text: str, output: Path | None = None, within: Path | None = None) -> None:
+    """Write a result where it was asked for; in the repository ``within`` through no link that leaves it."""
     data = text.encode("utf-8", "replace")
     if output is None or str(output) == "-":
         _print(data)
         return
     from mlops_audit.world.writing import write_file
 
-    write_file(output, data)
+    write_file(output, data, within=within)
 
 
 def _print(data: bytes) -> None:

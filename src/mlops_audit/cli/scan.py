@@ -68,6 +68,7 @@ def scan(
     from mlops_audit.cli.auditing import Study, known_tools, opened
     from mlops_audit.cli.measuring import Wish, measured
     from mlops_audit.cli.printing import display, emit, note
+    from mlops_audit.cli.saving import evidence_target, save_evidence
     from mlops_audit.cli.wishes import wished
     from mlops_audit.reporters import REPORTERS
     from mlops_audit.reporters.display import safe
@@ -77,8 +78,9 @@ def scan(
         if list_probes:
             from mlops_audit.reporters.probes import render_probes
 
-            emit(render_probes(study.plan.probes), output)
+            emit(render_probes(study.plan.probes), output, path)
             return
+        target = None if save is None else evidence_target(save, found.repository)
         wish = Wish(
             kinds=wished(probe or (), no_probes, by_default=not found.repository.is_stored),
             python=python,
@@ -92,9 +94,8 @@ def scan(
         )
         answers = measured(found, lambda: study.plan, wish)
         report = study.report(answers)
-        if save is not None:
-            from mlops_audit.cli.saving import save_evidence
-
-            target = save_evidence(save, study.plan, answers, found.repository, report)
-            note(f"saved what was measured to {safe(str(target))}", quiet)
-    emit(REPORTERS[format_.value](report, display()), output)
+        if target is not None:
+            ours = save_evidence(target, study.plan, answers, found.repository, report)
+            unsigned = "" if ours else "; it could not be signed, so name it with --evidence to use it"
+            note(f"saved what was measured to {safe(str(target))}{unsigned}", quiet)
+    emit(REPORTERS[format_.value](report, display()), output, path)

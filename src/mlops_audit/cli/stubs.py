@@ -52,4 +52,4 @@ def stubs(
         rows, files = placeholders(found.eyes, found.tools, found.config, under)
         remark(found.repository.notes, quiet)
     rows = [row for row in rows if not wanted or wanted & set(row.tools)]
-    emit(render_json(rows) if format_ is ListFormat.JSON else render_text(rows, files), output)
+    emit(render_json(rows) if format_ is ListFormat.JSON else render_text(rows, files), output, path)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from mlops_audit.claims.baseline import Fingerprint, Known, fingerprint
 from mlops_audit.claims.finding.page import read_page
+from mlops_audit.claims.generated import part_at
 from mlops_audit.claims.judging.judge import Bench, judge
 from mlops_audit.claims.judging.tree import Tree
 from mlops_audit.claims.judging.truths import Truths
 from mlops_audit.claims.markdown.text import Text, decoded
-from mlops_audit.claims.reading import Reading, names_of, read_text
+from mlops_audit.claims.reading import Reading, digest_of, names_of, read_text
 from mlops_audit.claims.regions.stock import Template, built_in
 from mlops_audit.claims.rewriting.rewrite import diff, rewrite
 from mlops_audit.config import Config
@@ -21,6 +22,21 @@ from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic, Entry
 from mlops_audit.model.tool import Tool
 from mlops_audit.pipeline.regions import Marked, judge_regions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document's characters with markers put in, and the spans of the regions that they begin.
+
+    Nothing outside of these spans is to be changed.
+    """
+
+    characters: str
+    spans: tuple[tuple[int, int], ...]
+
+    def covers(self, edit: Edit) -> bool:
+        """Whether an edit stays within what was asked for."""
+        return any(start <= edit.start and edit.end <= end for start, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +50,8 @@ class Terms:
     """Edits not to be made: path of the document and where the claim begins."""
     templates: Mapping[str, Template] = field(default_factory=built_in)
     """By name, those that regions may name."""
-    prepared: Mapping[str, str] = field(default_factory=dict)
-    """By path: characters to judge in place of a document's own, with markers put in."""
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
+    """By path: what to judge in place of a document's own characters."""
     force_regions: bool = False
     """Write regions anew although somebody edited them."""
     narrow: bool = False
@@ -52,6 +68,8 @@ class Documents:
     texts: Mapping[str, Text] = field(default_factory=dict)
     rewritten: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    changed: tuple[str, ...] = ()
+    """The documents that somebody changed since the files were listed."""
 
 
 def bench_for(
@@ -88,6 +106,7 @@ def judge_documents(
         texts={each.reading.path: each.text for each in changed if each.text is not None},
         rewritten={each.reading.path: each.new for each in changed if each.new is not None},
         diagnostics=tuple(problem for each in done for problem in each.problems),
+        changed=tuple(each.reading.path for each in done if each.changed),
     )
 
 
@@ -102,15 +121,16 @@ class _Done:
     text: Text | None = None
     new: str | None = None
     edits: int = 0
+    changed: bool = False
 
 
 class _Document:
     """One document on its way from what it says to what it should say.
 
-    ``prepared`` are characters to judge in place of those that it has, with markers put in.
+    ``prepared`` is to be judged in place of what it has, with markers put in.
     """
 
-    def __init__(self, reading: Reading, bench: Bench, terms: Terms, prepared: str | None) -> None:
+    def __init__(self, reading: Reading, bench: Bench, terms: Terms, prepared: Prepared | None) -> None:
         self.bench = bench
         self.terms = terms
         self.prepared = prepared
@@ -118,67 +138,106 @@ class _Document:
 
     def judged(self, read: Callable[[str], bytes | None]) -> _Done:
         """Its verdicts, and its new text if anything is to change."""
-        path = self.reading.path
-        text = marked = None
-        if self.prepared is not None or self.reading.marked:
-            text = decoded(path, read(path) or b"")
+        if not (self.prepared is not None or self.reading.marked):
+            verdicts = self._verdicts(None)
+            if not any(verdict.stale and verdict.edit for verdict in verdicts):
+                suppressions = tuple(_suppressions(self.reading, verdicts, self.terms))
+                problems = self.reading.diagnostics
+                return _Done(
+                    reading=self.reading, verdicts=verdicts, suppressions=suppressions, problems=problems
+                )
+        data = read(self.reading.path)
+        text = None if data is None else decoded(self.reading.path, data)
+        if data is None or text is None:
+            return _gone(self.reading.path)
+        changed = bool(self.reading.digest) and digest_of(data) != self.reading.digest
+        return self._mended(text, changed=changed)
+
+    def _mended(self, text: Text, *, changed: bool) -> _Done:
+        """The same from the document's own text; ``changed``: it is not the one that the reading is of."""
         now = text
-        if text is not None and self.prepared is not None:
-            now = replace(text, characters=self.prepared)
+        if self.prepared is not None:
+            now = replace(text, characters=self.prepared.characters)
+        if changed or self.prepared is not None:
             self.reading = read_text(now, self.bench.names)
-        if now is not None:
-            force = self.terms.force_regions
-            marked = judge_regions(
-                now, self.reading, self.bench.truths.report, self.terms.templates, force=force
-            )
+        force = self.terms.force_regions
+        marked = judge_regions(now, self.reading, self.bench.truths.report, self.terms.templates, force=force)
         verdicts = self._verdicts(marked)
         regions = self._region_edits(marked, verdicts)
-        suppressions = tuple(_suppressions(self.reading, verdicts, self.terms))
-        problems = (*self.reading.diagnostics, *(marked.problems if marked else ()))
-        if text is None and any(verdict.stale and verdict.edit for verdict in verdicts):
-            text = now = decoded(path, read(path) or b"")
-        if text is None or now is None:
-            return _Done(
-                reading=self.reading, verdicts=verdicts, suppressions=suppressions, problems=problems
-            )
         before = judge(self.reading, self.bench)
         done = rewrite(read_page(now, self.bench.names), verdicts, self._anew, regions, before)
         return _Done(
             reading=self.reading,
             verdicts=done.verdicts,
-            suppressions=suppressions,
-            problems=problems,
+            suppressions=tuple(_suppressions(self.reading, verdicts, self.terms)),
+            problems=(*self.reading.diagnostics, *marked.problems),
             text=text,
             new=done.characters if done.characters != text.characters else None,
             edits=done.edits + (1 if self.prepared is not None else 0),
+            changed=changed,
         )
 
     def _verdicts(self, marked: Marked | None) -> tuple[Verdict, ...]:
         found = judge(self.reading, self.bench)
         if marked is not None:
-            outside = (verdict for verdict in found if not marked.covers(verdict.claim.start))
+            outside = (
+                replace(verdict, edit=None, declined="the region keeps this column as it is")
+                if verdict.stale and marked.keeps(verdict.claim.start)
+                else verdict
+                for verdict in found
+                if not marked.covers(verdict.claim.start)
+            )
             found = tuple(
                 sorted((*outside, *marked.verdicts), key=lambda each: (each.claim.start, each.claim.end))
             )
         passed = Counter[Fingerprint]()
         return tuple(
-            _silenced(verdict, self.reading, self.terms, passed)
+            self._admitted(_silenced(verdict, self.reading, self.terms, passed))
             for verdict in found
             if _concerns(verdict, self.terms)
         )
+
+    def _admitted(self, verdict: Verdict) -> Verdict:
+        """The verdict, without an edit of what is none of ours to change."""
+        edit = verdict.edit
+        declined = self._refusal(edit) if edit is not None else ""
+        if edit is None or not declined:
+            return verdict
+        suggestion = verdict.suggestion or (edit.text.strip() if "\n" not in edit.text else "")
+        return replace(verdict, edit=None, declined=declined, suggestion=suggestion)
+
+    def _refusal(self, edit: Edit) -> str:
+        """Why an edit is not to be made, or empty."""
+        if self.prepared is not None and not self.prepared.covers(edit):
+            return "it is not in the region that was asked for"
+        if part := part_at(self.reading.generated, edit.start, edit.end):
+            return f"another program writes this part of the document: “{part.label}”, line {part.line}"
+        return ""
 
     def _region_edits(self, marked: Marked | None, verdicts: Sequence[Verdict]) -> tuple[Edit, ...]:
         """The edits of regions that are to be made: not those that were refused or silenced."""
         if marked is None:
             return ()
         called = [verdict.edit for verdict in verdicts if verdict.stale]
-        return (
+        edits = (
             *(edit for edit in marked.edits if edit in called),
             *(marked.narrowing if self.terms.narrow else ()),
         )
+        return tuple(edit for edit in edits if not self._refusal(edit))
 
     def _anew(self, text: Text) -> tuple[Verdict, ...]:
         return judge(read_text(text, self.bench.names), self.bench)
+
+
+def _gone(path: str) -> _Done:
+    """A document that somebody took away, or made something else of, since the files were listed."""
+    problem = Diagnostic(
+        path=path,
+        kind="unreadable",
+        message="it was taken away, or is no text any more, while it was judged",
+        remedy="Run it again.",
+    )
+    return _Done(reading=Reading(path=path), problems=(problem,), changed=True)
 
 
 def _shown(done: _Done) -> Rewriting:

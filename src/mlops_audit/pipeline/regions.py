@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlops_audit.claims.markdown.text import Text
@@ -29,10 +30,22 @@ class Marked:
     edits: tuple[Edit, ...] = ()
     narrowing: tuple[Edit, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    """Columns of the authors within regions: claims there are judged, and left to their authors."""
+
+    def keeps(self, offset: int) -> bool:
+        """Whether a character stands in a column that a region keeps as it is."""
+        return _is_in(offset, self.kept)
 
     def covers(self, offset: int) -> bool:
         """Whether a character stands in a region."""
-        return any(start <= offset < end for start, end in self.spans)
+        return _is_in(offset, self.spans) and not self.keeps(offset)
+
+
+def _is_in(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a character stands in one of these spans, which are sorted and share none."""
+    at = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return at >= 0 and offset < spans[at][1]
 
 
 def judge_regions(
@@ -43,9 +56,18 @@ def judge_regions(
     found = find_regions(text, reading.code, options)
     judged = [judge_region(region, text, report, templates, force=force) for region in found.regions]
     return Marked(
-        spans=tuple((each.region.begin[0], each.region.end[1]) for each in judged),
+        spans=tuple(
+            sorted(
+                span
+                for each in judged
+                for span in each.spans or ((each.region.begin[0], each.region.end[1]),)
+            )
+        ),
         verdicts=tuple(verdict for each in judged for verdict in each.verdicts),
-        edits=tuple(each.edit for each in judged if each.edit is not None),
-        narrowing=tuple(each.narrowing for each in judged if each.narrowing is not None),
+        edits=tuple(edit for each in judged for edit in (each.edit, *each.edits) if edit is not None),
+        narrowing=tuple(
+            edit for each in judged for edit in (each.narrowing, *each.narrowings) if edit is not None
+        ),
+        kept=tuple(sorted(span for each in judged for span in each.kept)),
         problems=(*found.problems, *(problem for each in judged for problem in each.problems)),
     )

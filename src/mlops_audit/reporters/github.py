@@ -36,6 +36,7 @@ def render(report: Report, display: Display) -> str:
     for each in problems(report):
         told = safe(f"{each.message}; {each.remedy}" if each.remedy else each.message)
         lines.append(command("warning", "Problem", told, file=safe(each.path), line=each.line or 1))
+    lines += [command("notice", "Note", safe(text)) for text in report.notes]
     lines.append(command("notice", "mlops-audit", summary(judgement)))
     return "\n".join(lines) + "\n"
 

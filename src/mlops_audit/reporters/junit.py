@@ -33,6 +33,8 @@ def render(report: Report, display: Display) -> str:
         _problems(root, wrong)
     if judgement.unmet:
         _thresholds(root, judgement.unmet)
+    if report.notes:
+        _notes(root, report.notes)
     for key in ("tests", "failures", "errors", "skipped"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     Xml.indent(root)
@@ -116,6 +118,14 @@ def _thresholds(root: Xml.Element, unmet: Sequence[str]) -> None:
     for sentence in unmet:
         case = Xml.SubElement(suite, "testcase", {"classname": "thresholds", "name": _text(sentence)})
         Xml.SubElement(case, "failure", {"type": "threshold", "message": _text(sentence)})
+    _count(suite)
+
+
+def _notes(root: Xml.Element, notes: Sequence[str]) -> None:
+    suite = Xml.SubElement(root, "testsuite", {"name": "notes"})
+    properties = Xml.SubElement(suite, "properties")
+    for text in notes:
+        Xml.SubElement(properties, "property", {"name": "note", "value": _text(text)})
     _count(suite)
 
 

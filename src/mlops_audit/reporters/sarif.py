@@ -39,6 +39,7 @@ def _run(report: Report, judgement: Judgement) -> Json:
     shown_verdicts = [each for each in judgement.verdicts if each.ruling in {Ruling.STALE, Ruling.SUPPRESSED}]
     marks = fingerprints(each.claim for each in shown_verdicts)
     notifications = [_unmet(sentence) for sentence in judgement.unmet]
+    notifications += [{"level": "note", "message": {"text": safe(text)}} for text in report.notes]
     notifications += [_diagnostic(item) for item in report.diagnostics]
     return {
         "tool": {

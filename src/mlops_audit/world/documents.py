@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_audit.errors import AuditError
+from mlops_audit.world.locking import writing_alone
 from mlops_audit.world.writing import write_file
 
 
@@ -22,22 +23,25 @@ class Change:
 
 
 def write_documents(root: Path, changes: Iterable[Change]) -> None:
-    """Write every change, each file in one step and with its permissions.
+    """Write every change, each file in one step and with its permissions, while no other run writes any.
 
     Looks at all of them first: a document that changed meanwhile, that may not be written, or whose path
-    leaves ``root`` (also by a link) stops everything before anything is written. Raises AuditError.
+    leaves ``root`` (also by a link) stops everything before anything is written. Each is looked at again
+    right before it is replaced. Raises AuditError.
     """
     wanted = list(changes)
-    for change in wanted:
-        _admit(root, change)
-    done: list[str] = []
-    for change in wanted:
-        try:
-            write_file(root / change.path, change.new)
-        except AuditError as error:
-            so_far = f"; written before it: {', '.join(done)}" if done else "; nothing was written"
-            raise AuditError(error.message + so_far, path=change.path, remedy=error.remedy) from error
-        done.append(change.path)
+    if not wanted:
+        return
+    with writing_alone(root):
+        targets = [_admitted(root, change) for change in wanted]
+        done: list[str] = []
+        for change, target in zip(wanted, targets, strict=True):
+            try:
+                write_file(target, change.new, expected=change.old)
+            except AuditError as error:
+                so_far = f"; written before it: {', '.join(done)}" if done else "; nothing was written"
+                raise AuditError(error.message + so_far, path=change.path, remedy=error.remedy) from error
+            done.append(change.path)
 
 
 def inside(root: Path, path: str) -> Path:
@@ -51,7 +55,7 @@ def inside(root: Path, path: str) -> Path:
     return Path(target)
 
 
-def _admit(root: Path, change: Change) -> None:
+def _admitted(root: Path, change: Change) -> Path:
     target = inside(root, change.path)
     try:
         status = os.stat(target)
@@ -72,3 +76,4 @@ def _admit(root: Path, change: Change) -> None:
             path=change.path,
             remedy="make it writable, or leave it out with --only",
         )
+    return target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -96,3 +97,9 @@ def test_edits_replace_their_spans_only():
 def test_edits_that_overlap_or_leave_the_text_are_refused(other):
     with pytest.raises(EditError):
         edited("abcde", [Edit(start=0, end=2, text="y"), other])
+
+
+def test_another_text_of_a_document_has_lines_of_its_own():
+    text = Text(path="a.md", characters="one\ntwo\nthree\n")
+    other = replace(text, characters="a\nb\n")
+    assert (text.line(8), other.line(2)) == (3, 2)

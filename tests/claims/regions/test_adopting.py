@@ -6,7 +6,7 @@ import pytest
 
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Cell, Table
 from mlops_audit.claims.markdown.text import Text, edited
-from mlops_audit.claims.regions.adopting import adopt, insert, own_columns, template_for
+from mlops_audit.claims.regions.adopting import adopt, insert, template_for
 from mlops_audit.claims.regions.regions import find_regions
 from mlops_audit.claims.regions.rendering import render
 from mlops_audit.claims.regions.stock import built_in
@@ -40,7 +40,7 @@ TABLE = "# A\n\n| Tool | Status | Completion |\n|---|---|---|\n| MLflow | ✅ co
 def test_an_adopted_table_keeps_its_rows_and_holds_if_they_are_true(newline, rest):
     document = (TABLE + rest).replace("\n", newline)
     text = Text(path="a.md", characters=document)
-    edit = adopt(text, table_of(document, "Tool", "Status", "Completion"))
+    edit = adopt(text, table_of(document, "Tool", "Status", "Completion"), "readme-status", {})
     fresh = edited(document, [edit])
     assert "\n" not in fresh.replace(newline, "")
     without = [line for line in fresh.split(newline) if "mlops-audit:" not in line]
@@ -56,34 +56,28 @@ def test_an_adopted_table_keeps_its_rows_and_holds_if_they_are_true(newline, res
 
 def test_a_quoted_table_is_marked_in_its_quotation():
     document = "> | Tool | Status |\n> |---|---|\n> | MLflow | complete |\n"
-    edit = adopt(Text(path="a.md", characters=document), table_of(document, "Tool", "Status"))
+    edit = adopt(
+        Text(path="a.md", characters=document), table_of(document, "Tool", "Status"), "readme-status"
+    )
     lines = edited(document, [edit]).split("\n")
-    assert lines[0] == "> <!-- mlops-audit:begin readme-status -->"
-    assert lines[4].startswith("> <!-- mlops-audit:end ")
+    assert lines[0] == "> <!-- mlops-audit:begin readme-status layout=own only=all -->"
+    assert lines[4] == "> <!-- mlops-audit:end -->"
 
 
 @pytest.mark.parametrize(
-    ("headers", "template"),
+    ("headers", "template", "columns"),
     [
-        (("Tool", "Version (Required)", "Config", "Agent Integration", "Code Integration", "Status"), "implementation-table"),
-        (("Tool", "Version", "Status"), "status-table"),
-        (("Tool", "Config", "Tests", "Progress", "Status"), "status-table"),
-        (("Component", "Status"), "readme-status"),
-        (("Tool", "Status", "Completion", "Owner"), "readme-status"),
-        (("Tool", "Status", "Latest run"), "readme-status"),
-        ((), "implementation-table"),
+        (("Tool", "Version (Required)", "Config", "Agent Integration", "**Code Integration**", "Status"), "implementation-table", ["Version (Required)", "Config", "Code Integration", "Status"]),
+        (("Tool", "Version", "Status"), "status-table", ["Version", "Status"]),
+        (("Tool", "Config", "Tests", "Progress", "Status"), "status-table", ["Config", "Tests", "Status"]),
+        (("Component", "Status"), "readme-status", ["Status"]),
+        (("Tool", "Status", "Completion", "Owner"), "readme-status", ["Status", "Completion"]),
+        (("Tool", "Status of May", "Tests passing"), "readme-status", []),
+        ((), "readme-status", []),
     ],
 )  # fmt: skip
-def test_the_template_follows_from_the_columns(headers, template):
-    assert template_for(table_of("||", *headers)) == template
-
-
-def test_columns_that_the_template_does_not_have_are_for_keeping():
-    table = table_of(
-        "||", "Tool", "Version (Required)", "Config", "Agent Integration", "**Code** Integration", "Status"
-    )
-    assert own_columns(table, built_in()["implementation-table"]) == {"keep": "agent integration"}
-    assert own_columns(table_of("||", "Tool", "Status"), built_in()["readme-status"]) == {}
+def test_the_template_follows_from_the_columns(headers, template, columns):
+    assert template_for(table_of("||", *headers), built_in()) == (template, columns)
 
 
 def test_columns_of_the_authors_stay_with_their_tools_and_are_no_edit_by_hand():
@@ -94,7 +88,7 @@ def test_columns_of_the_authors_stay_with_their_tools_and_are_no_edit_by_hand():
     headers = ("Tool", "Team", "Status", "Completion", "*Since*, roughly")
     text = Text(path="a.md", characters=document)
     table = table_of(document, *headers)
-    edit = adopt(text, table, "readme-status", own_columns(table, built_in()["readme-status"]))
+    edit = adopt(text, table, "readme-status", {"keep": "team,since roughly"})
     fresh = edited(document, [edit])
     assert fresh.startswith(
         '<!-- mlops-audit:begin readme-status keep="team,since roughly" -->\n| Tool | Team |'
@@ -114,12 +108,27 @@ def test_columns_of_the_authors_stay_with_their_tools_and_are_no_edit_by_hand():
     ]
 
 
+def test_a_table_that_is_written_anew_stays_aligned_as_it_was():
+    document = (
+        "<!-- mlops-audit:begin readme-status keep=owner -->\n| Tool | Owner | Status | Completion |\n"
+        "|:--|:-:|---|--:|\n| MLflow | ann | ❌ absent | 1% |\n<!-- mlops-audit:end -->\n"
+    )
+    text = Text(path="a.md", characters=document)
+    judgement = judge_region(find_regions(text).regions[0], text, report({"mlflow": FULL}), built_in())
+    fresh = edited(document, [judgement.edit])
+    assert fresh.split("\n")[2:4] == ["| :-- | :-: | --- | --: |", "| MLflow | ann | ✅ complete | 100% |"]
+    at = document.index("ann")
+    assert [document[start:end] for start, end in judgement.kept if start == at] == ["ann"]
+
+
 def test_what_cannot_be_adopted_is_said():
     with pytest.raises(AuditError, match="written in HTML"):
-        adopt(Text(path="a.md", characters="|"), table_of("|", html=True))
+        adopt(Text(path="a.md", characters="|"), table_of("|", html=True), "readme-status")
+    with pytest.raises(AuditError, match="without a pipe before"):
+        adopt(Text(path="a.md", characters="a | b\n--|--\n"), table_of("a | b\n--|--\n"), "readme-status")
     document = "<!-- mlops-audit:begin gaps -->\n| a |\n|---|\n<!-- mlops-audit:end -->\n"
     with pytest.raises(AuditError, match="in a region already, that of line 1"):
-        adopt(Text(path="a.md", characters=document), table_of(document))
+        adopt(Text(path="a.md", characters=document), table_of(document), "readme-status")
 
 
 DOCUMENT = "# One\n\nText.\n\n## Status of *tools*\n\nMore.\n\n## Same\n\n## Same"

@@ -58,7 +58,7 @@ def test_markup_of_the_repository_is_shown_and_not_obeyed():
 
 def test_options_are_those_that_the_template_reads():
     assert options_of(own("{{ options.team }}{{ options['lead'] }}")) == {
-        "tools", "only", "path-links", "keep", "team", "lead",
+        "tools", "only", "path-links", "keep", "layout", "team", "lead",
     }  # fmt: skip
 
 

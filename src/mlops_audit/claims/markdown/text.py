@@ -27,7 +27,7 @@ class Text:
     characters: str
     encoding: str = "utf-8"
     mark: bytes = b""
-    _ends: list[int] = field(default_factory=list, repr=False, compare=False)
+    _ends: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         position = self.characters.find("\n")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from mlops_audit.claims.markdown.blocks import Block, BlockKind, Blocks, Table
+from mlops_audit.claims.markdown.masks import plain
 from mlops_audit.claims.markdown.text import Text
-from mlops_audit.claims.regions.columns import plain_title
+from mlops_audit.claims.regions.own_layout import OPTIONS, has_own_layout, title
 from mlops_audit.claims.regions.regions import Region, find_regions, newline_of
 from mlops_audit.claims.regions.stock import Template
 from mlops_audit.claims.regions.upkeep import digest_of
@@ -17,8 +18,9 @@ from mlops_audit.model.claim import Edit
 
 _LEAD = re.compile(r"[ \t>]*")
 _MARKUP = re.compile(r"[*_`#]+")
-_DETAIL = re.compile(r"\b(code|version|config|tests?\b)", re.IGNORECASE)
-_STATUS = re.compile(r"\b(status|complet|progress)", re.IGNORECASE)
+_TABLES = ("readme-status", "status-table", "implementation-table")
+_NAMING = frozenset(("tool",))
+"""The column that tells which tool a row is about, and says nothing of it."""
 
 
 def begin_marker(template: str, options: Mapping[str, str] | None = None) -> str:
@@ -32,27 +34,21 @@ def end_marker(digest: str = "") -> str:
     return f"<!-- mlops-audit:end {digest} -->" if digest else "<!-- mlops-audit:end -->"
 
 
-def template_for(table: Table) -> str:
-    """The built-in template that a table looks like, by its columns."""
-    headers = [cell.text for cell in table.header]
-    detailed = [header for header in headers if _DETAIL.search(header)]
-    if not headers or any("code" in header.lower() for header in detailed):
-        return "implementation-table"
-    if detailed:
-        return "status-table"
-    return "readme-status" if any(_STATUS.search(header) for header in headers) else "status-table"
+def template_for(table: Table, known: Mapping[str, Template]) -> tuple[str, list[str]]:
+    """The template of ``known`` that has most of a table's columns, and the titles of those that it has."""
+    titles = {title(cell.text): cell.text for cell in table.header}
+    shared = {name: titles.keys() & _columns(known[name]) - _NAMING for name in _TABLES}
+    best = max(_TABLES, key=lambda name: len(shared[name]))
+    return best, [plain(text) for name, text in titles.items() if name in shared[best]]
 
 
-def own_columns(table: Table, template: Template) -> dict[str, str]:
-    """The option that keeps the columns of a table that its template does not have."""
+def _columns(template: Template) -> set[str]:
     header = next((line for line in template.source.splitlines() if line.lstrip().startswith("|")), "")
-    known = {_first_word(cell) for cell in header.split("|")}
-    own = [plain_title(cell.text) for cell in table.header if _first_word(cell.text) not in known]
-    return {"keep": ",".join(own)} if own else {}
+    return {title(cell) for cell in header.split("|")} - {""}
 
 
-def adopt(text: Text, table: Table, template: str = "", options: Mapping[str, str] | None = None) -> Edit:
-    """The edit that puts the markers around a table; its rows stay as they are until they are judged.
+def adopt(text: Text, table: Table, template: str, options: Mapping[str, str] = OPTIONS) -> Edit:
+    """The edit that puts the markers around a table, which stays as it is.
 
     Raises AuditError for a table that markers cannot stand around.
     """
@@ -79,13 +75,19 @@ def adopt(text: Text, table: Table, template: str = "", options: Mapping[str, st
     stop = len(characters) if end < 0 else end + 1
     lead = _LEAD.match(characters, start)
     prefix = lead.group() if lead else ""
-    opened = f"{prefix}{begin_marker(template or template_for(table), options)}{newline}"
+    opened = f"{prefix}{begin_marker(template, options)}{newline}"
     closed = "" if end < 0 else newline
+    if not characters.startswith("|", start + len(prefix)):
+        raise AuditError(
+            "the table is written without a pipe before its first column",
+            path=text.path,
+            line=line,
+            remedy="Write its rows with pipes around them.",
+        )
     plain = f"{opened}{body}{prefix}{end_marker()}"
     region = _only(text.path, plain)
-    return Edit(
-        start=start, end=stop, text=f"{opened}{body}{prefix}{end_marker(digest_of(region, plain))}{closed}"
-    )
+    digest = "" if has_own_layout(options) else digest_of(region, plain)
+    return Edit(start=start, end=stop, text=f"{opened}{body}{prefix}{end_marker(digest)}{closed}")
 
 
 def insert(
@@ -118,10 +120,6 @@ def insert(
     if rest and not rest.startswith(("\n", "\r\n")):
         whole += newline
     return Edit(start=at, end=at, text=whole)
-
-
-def _first_word(title: str) -> str:
-    return next(iter(plain_title(title).split()), "")
 
 
 def _only(path: str, characters: str) -> Region:

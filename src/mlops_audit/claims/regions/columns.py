@@ -21,6 +21,8 @@ class Column:
     index: int
     title: str
     cells: Mapping[str, str]
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where its cells stand."""
 
 
 def plain_title(title: str) -> str:
@@ -36,7 +38,16 @@ def parted(rows: Sequence[OldRow], titles: str, characters: str) -> tuple[list[O
         return list(rows), ()
     kept = [index for index, cell in enumerate(header.cells) if plain_title(cell.text) in wanted]
     columns = tuple(
-        Column(index=index, title=_raw(header, index, characters), cells=_cells(rows, index, characters))
+        Column(
+            index=index,
+            title=_raw(header, index, characters),
+            cells=_cells(rows, index, characters),
+            spans=tuple(
+                (row.cells[index].start, row.cells[index].end)
+                for row in rows
+                if row is not header and 1 < len(row.cells) > index
+            ),
+        )
         for index in kept
     )
     return [_without(row, kept) for row in rows], columns

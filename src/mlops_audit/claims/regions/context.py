@@ -41,7 +41,7 @@ MARKS: Mapping[str, str] = {
 """The sign that stands for each status word; an edit in a table writes the same ones."""
 ONLY = ("rollups", "code", "all")
 """What the option ``only`` may ask for: the tools of the roll-ups, those with code, all that were found."""
-COMMON_OPTIONS = frozenset(("tools", "only", "path-links", "keep"))
+COMMON_OPTIONS = frozenset(("tools", "only", "path-links", "keep", "layout"))
 """Options that every region may have."""
 
 
@@ -56,6 +56,8 @@ def context(
 
     Raises OptionError for a value that means nothing.
     """
+    if options.get("layout", "own") != "own":
+        raise OptionError(f"layout={options['layout']} means nothing", "Write layout=own, or leave it out.")
     chosen = _chosen(report, options)
     writer = _Writer(ledger, posixpath.dirname(document) if _switch(options, "path-links") else None)
     rollups = report.rollups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlops_audit.claims.regions.rows import Mould, NewRow, OldRow, Slot, Stand
 from mlops_audit.claims.regions.values import Ledger, Value
@@ -102,7 +102,7 @@ def _shaped(new: NewRow, old: OldRow) -> bool:
         return False
     for mould, cell in zip(new.cells, old.cells, strict=True):
         found = mould.match(cell)
-        if found is None or not _anchored(found, cell.text):
+        if found is None or not is_anchored(found, cell.text):
             return False
     return True
 
@@ -113,12 +113,13 @@ def _about(new: NewRow, old: OldRow) -> bool:
     for mould, cell in zip(new.cells, old.cells, strict=True):
         if any(slot.value.anchor for slot in mould.slots):
             found = mould.match(cell)
-            if found is None or not _anchored(found, cell.text):
+            if found is None or not is_anchored(found, cell.text):
                 return False
     return len(new.cells) > 1
 
 
-def _anchored(found: Sequence[tuple[Slot, int, int]], text: str) -> bool:
+def is_anchored(found: Sequence[tuple[Slot, int, int]], text: str) -> bool:
+    """Whether the names of tools in a matched cell are those that the template prints there."""
     return all(
         slot.value.measure.ruling(text[start:end]) is Ruling.HOLDS
         for slot, start, end in found
@@ -167,3 +168,13 @@ def _odd(
         subject=value.subject if value else next(iter(tools), "") if len(tools) == 1 else "",
         tools=tools,
     )
+
+
+def merged(odd: Sequence[Odd]) -> list[Odd]:
+    """One entry for all lines that are missing."""
+    lacking = [each for each in odd if each.old is None and each.new is not None]
+    if len(lacking) < 2:
+        return list(odd)
+    tools = tuple(sorted({tool for each in lacking for tool in each.tools}))
+    new = f"{len(lacking)} lines more, the first: {lacking[0].new}"
+    return [*(each for each in odd if each.old is not None), replace(lacking[0], new=new, tools=tools)]

@@ -89,6 +89,10 @@ class Word:
                 return frozenset(word for word in found if len(writings[word]) == longest)
         return frozenset()
 
+    def is_writing(self, said: str) -> bool:
+        """Whether a text is the writing of a status word, and nothing besides."""
+        return _plain(said) in {_plain(self.writings.get(word, word)) for word in STATUSES}
+
     @property
     def _outgrown(self) -> frozenset[str]:
         return frozenset(("unverified",)) if "complete" in self.possible else frozenset()

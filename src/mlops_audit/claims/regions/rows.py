@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from mlops_audit.claims.regions.values import SLOT, Value, index_of, unmarked
 
 _PIPE = re.compile(r"(?<!\\)\|")
-_DASHES = re.compile(r":?-+:?")
+DASHES = re.compile(r":?-+:?")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _BLANK = re.compile(r"\s+")
 
@@ -174,7 +174,7 @@ def cell_spans(line: str, start: int, end: int) -> list[tuple[int, int]]:
 def _stand(characters: str, start: int, end: int) -> Stand:
     raw = characters[start:end]
     inner = raw.strip()
-    if _DASHES.fullmatch(inner):
+    if DASHES.fullmatch(inner):
         return Stand(text="-", offsets=(start,), start=start, end=end)
     text: list[str] = []
     offsets: list[int] = []
@@ -205,7 +205,7 @@ def _mould(marked: str, values: Sequence[Value]) -> Mould:
     literals[-1] += _loose(marked[position:])
     literals[0] = literals[0].lstrip()
     literals[-1] = literals[-1].rstrip()
-    if not slots and _DASHES.fullmatch(literals[0]):
+    if not slots and DASHES.fullmatch(literals[0]):
         literals = ["-"]
     return Mould(literals=tuple(literals), slots=tuple(slots))
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from mlops_audit.claims.markdown.text import Text
 from mlops_audit.claims.regions.columns import Column, parted, woven
 from mlops_audit.claims.regions.context import OptionError
-from mlops_audit.claims.regions.matching import Match, Odd, Said, match
+from mlops_audit.claims.regions.laying_out import aligned, laid_out, stripped
+from mlops_audit.claims.regions.matching import Match, Odd, Said, match, merged
 from mlops_audit.claims.regions.measures import Measure, Word
+from mlops_audit.claims.regions.own_layout import fitted, has_own_layout, in_its_manner
 from mlops_audit.claims.regions.regions import Region
 from mlops_audit.claims.regions.rendering import Rendered, render
 from mlops_audit.claims.regions.rows import OldRow, digest, new_rows, old_rows
@@ -30,13 +32,19 @@ class RegionJudgement:
     """One region, judged. The ``edit`` of its body stands in every stale verdict, too.
 
     ``narrowing`` is the edit of a region that holds although better is known now: a range that became a
-    figure, ``unverified`` that became ``complete``.
+    figure, ``unverified`` that became ``complete``. A region with a layout of its own has ``edits`` and
+    ``narrowings`` of single values, and judges only the ``spans`` of their cells.
     """
 
     region: Region
     verdicts: tuple[Verdict, ...] = ()
     edit: Edit | None = None
     narrowing: Edit | None = None
+    edits: tuple[Edit, ...] = ()
+    narrowings: tuple[Edit, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    """The cells of columns that the region keeps as they are: what they say is judged besides."""
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -59,6 +67,8 @@ class _Upkeep:
         self.report = report
         self.template = template
         self.old, self.columns = _rows(region, text.characters)
+        self.own = has_own_layout(region.options)
+        self.spans: tuple[tuple[int, int], ...] = ()
 
     def judge(self, *, force: bool) -> RegionJudgement:
         """See ``judge_region``."""
@@ -66,6 +76,8 @@ class _Upkeep:
             rendered, found = self._settled()
         except OptionError as error:
             return RegionJudgement(region=self.region, problems=(self._problem(*error.args),))
+        if self.own:
+            return self._of_own(rendered, found)
         by_hand = bool(self.region.digest) and self.region.digest != digest(self.old)
         stale = bool(found.odd) or any(each.ruling is Ruling.STALE for each in found.said)
         new = new_rows(rendered.marked, rendered.values)
@@ -81,8 +93,31 @@ class _Upkeep:
             region=self.region,
             verdicts=tuple(self._verdicts(rendered, found, wanted, declined)),
             edit=wanted,
+            kept=tuple(span for column in self.columns for span in column.spans),
             narrowing=None if stale or by_hand or not _narrower(rendered, found) else edit,
             problems=tuple(problems) if stale or by_hand else (),
+        )
+
+    def _of_own(self, rendered: Rendered, found: Match) -> RegionJudgement:
+        """A table whose layout is its authors': each value is judged and edited where it stands."""
+        verdicts, edits, narrowings = [], [], []
+        for said in found.said:
+            if said.value.anchor:
+                continue
+            edit = in_its_manner(said)
+            writes = self.text.writes(edit.text)
+            declined = "" if writes else f"{self.text.encoding} cannot write {edit.text!r}"
+            verdicts.append(self._of_value(rendered, said, edit if writes else None, declined))
+            if writes and said.ruling is Ruling.STALE:
+                edits.append(edit)
+            elif writes and _is_narrower(rendered, said):
+                narrowings.append(edit)
+        return RegionJudgement(
+            region=self.region,
+            verdicts=tuple(sorted(verdicts, key=lambda each: (each.claim.start, each.claim.end))),
+            edits=tuple(edits),
+            narrowings=tuple(narrowings),
+            spans=(self.region.begin, *self.spans, self.region.end),
         )
 
     def _settled(self) -> tuple[Rendered, Match]:
@@ -110,8 +145,11 @@ class _Upkeep:
 
     def _match(self, kept: Kept) -> tuple[Rendered, Match]:
         rendered = render(self.template, self.report, self.region.options, document=self.text.path, kept=kept)
-        new = new_rows(rendered.marked, rendered.values)
-        return rendered, match(new, self.old, rendered.ledger)
+        new, old = new_rows(rendered.marked, rendered.values), self.old
+        if self.own:
+            new, old = fitted(new, old)
+            self.spans = tuple((cell.start, cell.end) for row in old for cell in row.cells)
+        return rendered, match(new, old, rendered.ledger)
 
     def _tried(self, rendered: Rendered, found: Match, kept: Kept) -> Kept:
         """Status words with which more of the lines about their tools are recognized."""
@@ -135,11 +173,11 @@ class _Upkeep:
     def _edit(self, rendered: str) -> tuple[Edit | None, Diagnostic | None]:
         """The edit that puts ``rendered`` into the region, or why it cannot be made."""
         region, characters = self.region, self.text.characters
-        lines = _stripped(rendered.split("\n"))
+        lines = aligned(stripped(rendered.split("\n")), characters[region.body[0] : region.body[1]])
         if region.inline and len(lines) > 1:
             message = f"the template {region.name} gives {len(lines)} lines, and the region is within one"
             return None, self._problem(message, "Put each marker on a line of its own.")
-        body = _laid_out(region, characters, lines)
+        body = laid_out(region, characters, lines)
         if not self.text.writes(body):
             message = f"the document's encoding ({self.text.encoding}) cannot write the region"
             return None, self._problem(message, "Save the document as UTF-8.")
@@ -158,7 +196,7 @@ class _Upkeep:
         verdicts = [
             self._of_value(rendered, said, edit, declined) for said in found.said if not said.value.anchor
         ]
-        verdicts += [self._of_odd(odd, edit, declined) for odd in _merged(found.odd)]
+        verdicts += [self._of_odd(odd, edit, declined) for odd in merged(found.odd)]
         return sorted(verdicts, key=lambda each: (each.claim.start, each.claim.end))
 
     def _of_value(self, rendered: Rendered, said: Said, edit: Edit | None, declined: str) -> Verdict:
@@ -208,16 +246,6 @@ class _Upkeep:
         )
 
 
-def _merged(odd: Sequence[Odd]) -> list[Odd]:
-    """One entry for all lines that are missing."""
-    lacking = [each for each in odd if each.old is None and each.new is not None]
-    if len(lacking) < 2:
-        return list(odd)
-    tools = tuple(sorted({tool for each in lacking for tool in each.tools}))
-    new = f"{len(lacking)} lines more, the first: {lacking[0].new}"
-    return [*(each for each in odd if each.old is not None), replace(lacking[0], new=new, tools=tools)]
-
-
 def digest_of(region: Region, characters: str) -> str:
     """The digest of what stands in a region, kept columns left out."""
     return digest(_rows(region, characters)[0])
@@ -254,38 +282,15 @@ def _kept(rendered: Rendered, found: Match, tried: Kept) -> Kept:
 
 def _narrower(rendered: Rendered, found: Match) -> bool:
     """Whether the evidence says more than the document does."""
-    return any(
-        _bare(said.text) != _bare(said.printed) and said.value.measure == rendered.ledger.truth(said.value)
-        for said in found.said
-    )
+    return any(_is_narrower(rendered, said) for said in found.said)
+
+
+def _is_narrower(rendered: Rendered, said: Said) -> bool:
+    return _bare(said.text) != _bare(said.printed) and said.value.measure == rendered.ledger.truth(said.value)
 
 
 def _bare(text: str) -> str:
     return "".join(text.replace("`", "").casefold().split())
-
-
-def _stripped(lines: list[str]) -> list[str]:
-    kept = [line.rstrip() for line in lines]
-    while kept and not kept[0]:
-        kept.pop(0)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept
-
-
-def _laid_out(region: Region, characters: str, lines: list[str]) -> str:
-    """The region's new body, with the blanks around the old one."""
-    old = characters[region.body[0] : region.body[1]]
-    if region.inline:
-        bare = old.strip()
-        lead, _, trail = old.partition(bare) if bare else ("", "", "")
-        return f"{lead}{lines[0] if lines else ''}{trail}"
-    blank = [not line.strip(" \t\r>") for line in old.split("\n")[:-1]]
-    lead_lines = next((index for index, empty in enumerate(blank) if not empty), 0)
-    trail_lines = next((index for index, empty in enumerate(reversed(blank)) if not empty), 0)
-    whole = [*[""] * lead_lines, *lines, *[""] * trail_lines]
-    body = "".join(f"{region.prefix}{line}".rstrip() + region.newline for line in whole)
-    return region.before + body
 
 
 def _command(subject: str) -> str:
