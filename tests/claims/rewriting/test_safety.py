@@ -176,6 +176,12 @@ def test_a_document_of_a_package_is_not_judged_by_what_others_have(line):
     assert mended_in_tree(document, PACKAGE) != document
 
 
+def test_what_this_program_keeps_in_the_tree_names_no_tool():
+    document = "# Status\n\nSHAP is implemented.\n"
+    for path in (".mlops-audit/evidence.json", ".mlops-audit-baseline.json", "mlops-audit.yaml"):
+        assert mended_in_tree(document, {**FILES, path: "{tools: {shap: {}}}\n"}) != document
+
+
 @pytest.mark.parametrize(
     ("path", "content"),
     [

@@ -188,9 +188,9 @@ class Tree:
         return frozenset(found)
 
     def _mention(self, names: re.Pattern[bytes], without: frozenset[str]) -> str:
-        """The first file, other than documents and these, whose content or path has one of these names."""
+        """The first file, other than documents, ours and these, whose content or path has one of the names."""
         for path in sorted(self._readable - without):
-            if path.lower().endswith(_TEXTS):
+            if path.lower().endswith(_TEXTS) or _is_ours(path):
                 continue
             if names.search(path.encode(errors="surrogateescape")) or names.search(self._read(path) or b""):
                 return path
@@ -221,6 +221,11 @@ class Tree:
                 [rule, f"{rule}/**"] if "/" in rule else [rule, f"**/{rule}", f"**/{rule}/**", f"{rule}/**"]
             )
         return tuple(found)
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a file is one that this program writes or reads itself: it names every tool."""
+    return any(part.startswith((".mlops-audit", "mlops-audit.")) for part in path.split("/"))
 
 
 def _is_unread_code(entry: Entry) -> bool:
