@@ -187,6 +187,8 @@ def test_cited_lines_must_still_hold_what_is_cited():
     document = "# Status\n\n| Tool | Config |\n|---|---|\n| MLflow | ✅ tools.yaml:1-2 |\n"
     stale = [each for each in verdicts(document, files) if each.claim.kind == "place"]
     assert [(each.ruling.value, each.edit.text if each.edit else "") for each in stale] == [("stale", "4-6")]
+    dashed = [each.edit.text for each in verdicts(document.replace("1-2", "1–2"), files) if each.edit]
+    assert "4–6" in dashed
     right = document.replace("1-2", "4-6")
     assert {each.ruling.value for each in verdicts(right, files) if each.claim.kind == "place"} == {"holds"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mlops_audit.claims.judging.opinion import FLATTERS, Opinion, holds, unclear
 from mlops_audit.claims.judging.tree import GENERIC, Tree
@@ -25,7 +26,9 @@ def judge_place(found: Found, says: PlaceSays, truths: Truths, tree: Tree, names
         return _missing(found, says, tree)
     if says.first is None:
         return holds(f"{path} is there", path, f"git ls-files -- {path}")
-    return _lines(found, says, path, truths, tree, names)
+    opinion = _lines(found, says, path, truths, tree, names)
+    dash = next((sign for sign in "–—" if sign in found.claim.text), "-")
+    return replace(opinion, new=opinion.new.replace("-", dash))
 
 
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:

@@ -188,7 +188,7 @@ class Tree:
         return frozenset(found)
 
     def _mention(self, names: re.Pattern[bytes], without: frozenset[str]) -> str:
-        """The first file, other than documents, ours and these, whose content or path has one of the names."""
+        """The first file, other than documents, ours and these, that has a name in its text or path."""
         for path in sorted(self._readable - without):
             if path.lower().endswith(_TEXTS) or _is_ours(path):
                 continue
