@@ -37,6 +37,8 @@ def kept(document: str) -> list[str]:
         "MLflow: 99 tests passing",
         "MLflow: 99 tests, 40 of them slow",
         "MLflow: 1 test",
+        "The slim image leaves out what only training needs:\n\n- ❌ MLflow\n- ❌ SHAP",
+        "Everything but Optuna is done: Optuna is complete",
         "Every MLOps tool is implemented.",
         "The MLOps stack is not implemented.",
         "The MLOps stack is complete.",

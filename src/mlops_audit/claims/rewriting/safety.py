@@ -104,6 +104,8 @@ class _Judge:
             return "links may lead to the heading as it is"
         if claim.kind is ClaimKind.PLACE:
             return ""
+        if claim.kind is ClaimKind.STATUS and where.block and self._unknown(where.block.lead, verdict):
+            return "not every word of what the list is of is understood"
         return (
             self._doubt(where, verdict, edit)
             or self._of_language(edit)
