@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mlops_audit.attribution.configs import Configs
 from mlops_audit.attribution.connections import Connections
-from mlops_audit.attribution.declarations import declarations, distribution_modules
+from mlops_audit.attribution.declarations import declarations, distribution_modules, published
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.lending import Lending
 from mlops_audit.attribution.libraries import Libraries
@@ -30,10 +30,11 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     them.
     """
     paths = facts.paths
-    libraries, namer = Libraries(tools), Namer(tools)
+    namer = Namer(tools)
     hollow = {path for path, count in facts.collected.items() if count.exact and not count.value}
     layout = Layout(config.production, config.tests, hollow)
     modules = ModuleMap(paths, facts.roots)
+    libraries = Libraries(tools, published(facts, tools, modules))
     siblings = {name for name in distribution_modules(facts.declared) if modules.has_package(name)}
     foreign = (libraries.tops | distribution_modules(facts.declared)) - (siblings - libraries.tops)
     connections = Connections(facts.files, modules, libraries, foreign)
@@ -144,7 +145,7 @@ def _uncounted(connections: Connections, facts: Facts, layout: Layout) -> dict[s
     for path, file in facts.files.items():
         for item in file.python.imports if file.python else ():
             if item.guard & Guard.TYPE_CHECKING:
-                tool = connections.libraries.owner_of(item)
+                tool = connections.owner_of(path, item)
                 place = Place(path=path, line=item.line, note="imported for type checking only")
                 found.setdefault(tool or "", {}).setdefault(path, place)
     return {tool: [places[path] for path in sorted(places)] for tool, places in found.items()}

@@ -99,6 +99,11 @@ class Connections:
             if tool:
                 links.uses.append(Use(tool=tool, item=item))
 
+    def owner_of(self, path: str, item: Import) -> str | None:
+        """The tool whose library an import in ``path`` means; None where it means the project's own code."""
+        tool = self.libraries.owner_of(item)
+        return None if tool and self._is_local(path, item) else tool
+
     def _is_local(self, path: str, item: Import) -> bool:
         if item.level:
             return True
@@ -136,19 +141,20 @@ class Connections:
         return not self._resolve(path, item, target.path if target else None)[1]
 
     def _shadows(self, path: str, item: Import) -> bool:
-        """Whether a first-party module really stands in for the library of the same name.
+        """Whether a first-party package or module stands in for the library of the same name.
 
-        It does only where the whole dotted path leads somewhere, and not where the module of that name itself
-        imports the library: a ``wandb.py`` that says ``import wandb`` is a wrapper, not a replacement.
+        A package does where the whole dotted path leads somewhere in it, however it imports itself. A single
+        module does for all that is imported by its name, unless it imports the library itself: a ``wandb.py``
+        that says ``import wandb`` is a wrapper, not a replacement.
         """
-        target = self._modules.locate(path, item.module)
-        if not target or not target.path:
-            return False
-        facts = self._python.get(target.path)
-        if facts is None or target.path.endswith("/__init__.py"):
-            return True
         top = item.module.partition(".")[0]
-        return not any(not other.level and other.module.partition(".")[0] == top for other in facts.imports)
+        own = self._modules.locate(path, top)
+        if own is None or not own.path or _is_package(own.path):
+            return self._modules.locate(path, item.module) is not None
+        facts = self._python.get(own.path)
+        return facts is None or not any(
+            not other.level and other.module.partition(".")[0] == top for other in facts.imports
+        )
 
     def _first_party(self, path: str, item: Import, links: Links) -> None:
         hidden = bool(item.guard & Guard.TYPE_CHECKING)
@@ -266,7 +272,7 @@ class Connections:
         return path, None
 
     def _follow_import(self, path: str, item: Import, depth: int) -> tuple[str, Import | None]:
-        if not item.level and self.libraries.owner_of(item):
+        if self.owner_of(path, item):
             return path, item
         target = self._modules.locate(path, item.module, item.level)
         if item.name and target and target.path and self._binds(target.path, item.name):

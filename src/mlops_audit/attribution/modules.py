@@ -67,8 +67,14 @@ class ModuleMap:
 
     def has_package(self, name: str) -> bool:
         """Whether the repository itself holds a regular package of that top-level name."""
-        return any(
-            f"{root}/{name}/__init__.py".lstrip("/") in self._files for root in self._tops.get(name, ())
+        return bool(self.package_homes(name))
+
+    def package_homes(self, name: str) -> list[str]:
+        """The folders that hold a regular package of that top-level name, in order."""
+        return sorted(
+            root
+            for root in self._tops.get(name, ())
+            if f"{root}/{name}/__init__.py".lstrip("/") in self._files
         )
 
     def is_local(self, importer: str, module: str, foreign: Collection[str]) -> bool:
