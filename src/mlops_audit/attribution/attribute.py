@@ -12,7 +12,7 @@ from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.lending import Lending
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
-from mlops_audit.attribution.roles import Roles
+from mlops_audit.attribution.roles import Roles, not_read
 from mlops_audit.attribution.selection import config_folder
 from mlops_audit.attribution.tests import Tests
 from mlops_audit.attribution.wiring import Wiring, with_packages
@@ -54,7 +54,9 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     wiring = Wiring(facts.files, connections, modules, layout)
     counted = {path for path, count in collected.items() if count.value}
     exercised = tests.exercising(Lending(facts.files, connections, modules, layout, counted))
+    maybe_exercised = tests.maybe_exercising()
     uncounted = _uncounted(connections, facts, layout)
+    maybe_used = _maybe_used(connections, facts, layout)
     discovered = {
         tool.id: _discovered(tool, configs.own.get(tool.id, ()), paths) for tool in tools if tool.discovers
     }
@@ -66,17 +68,30 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
         tool_configs = _refined_configs(configs.found.get(tool.id, []), refinement, paths)
         scored = [part.path for part in parts if part.role is not Role.CONSUMER]
         wired = with_packages(scored, wiring.wired(scored, {**loaded, **discovered.get(tool.id, {})}))
+        maybe_wired = wiring.maybe(scored, wired)
         attribution = Attribution(
             tool=tool,
             declarations=tuple(declared.get(tool.id, ())),
             configs=tuple(_loaded(each, loaded) for each in tool_configs),
             modules=tuple(
-                _placed(part, wired, with_packages(scored, exercised), connections) for part in parts
+                replace(
+                    _placed(part, wired, with_packages(scored, exercised), connections),
+                    maybe_wired=maybe_wired.get(part.path),
+                    maybe_tested=maybe_exercised.get(part.path),
+                )
+                for part in parts
             ),
             tests=tuple(tests.of(tool.id, matching(paths, (*refinement.tests, *tool.tests)))),
             mentions=tuple(uncounted.get(tool.id, ())),
+            maybe_used=tuple(maybe_used.get(tool.id, ())),
         )
-        if tool.id in config.tools or attribution.declarations or attribution.configs or attribution.modules:
+        if (
+            tool.id in config.tools
+            or attribution.declarations
+            or attribution.configs
+            or attribution.modules
+            or attribution.maybe_used
+        ):
             found[tool.id] = attribution
     return found
 
@@ -133,6 +148,17 @@ def _refined_configs(
         if path not in known
     ]
     return sorted(kept, key=lambda config: (config.path, config.line))
+
+
+def _maybe_used(connections: Connections, facts: Facts, layout: Layout) -> dict[str, list[Place]]:
+    """By tool, production files that were not read as a whole and may import its library."""
+    found: dict[str, list[Place]] = {}
+    for path, links in sorted(connections.links.items()):
+        python = facts.files[path].python
+        if python and layout.is_production(path) and (place := not_read(path, python)):
+            for tool in links.maybe_tools:
+                found.setdefault(tool, []).append(place)
+    return found
 
 
 def _uncounted(connections: Connections, facts: Facts, layout: Layout) -> dict[str, list[Place]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target
+from mlops_audit.attribution.reach import Reach
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.facts import FileFacts, Guard, Import, PythonFacts
+from mlops_audit.model.facts import FileFacts, Guard, Import, Outline, PythonFacts
 
 _DEEPEST_REEXPORT = 8
 
@@ -42,6 +43,10 @@ class Links:
     checked: int = 0
     """First-party imports that were looked up."""
     unresolved: list[Place] = field(default_factory=list)
+    maybe: frozenset[str] = frozenset()
+    """First-party files that the part of it that was not read may reach."""
+    maybe_tools: frozenset[str] = frozenset()
+    """Tools whose library that part may import."""
 
 
 class Connections:
@@ -85,9 +90,19 @@ class Connections:
             target = self._patched(path, reference.text)
             if target:
                 links.patched.setdefault(target, reference.line)
+        if facts.unread:
+            self._possible(path, facts, links)
         links.edges.pop(path, None)
         links.early.discard(path)
         return links
+
+    def _possible(self, path: str, facts: PythonFacts, links: Links) -> None:
+        """What a file that was not read as a whole may refer to, by the cheap look at its text."""
+        reach = Reach({path: Outline(modules=facts.possible)}, self._modules)
+        links.maybe = frozenset(reach.targets(path))
+        named = (Import(module=one, name=None, level=0, line=1, bound=one) for one in facts.possible)
+        owners = {self.owner_of(path, item) for item in named if not item.module.startswith(".")}
+        links.maybe_tools = frozenset(owner for owner in owners if owner)
 
     def _connect(self, path: str, item: Import, links: Links) -> None:
         if self._is_local(path, item):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mlops_audit.attribution.connections import Connections, Use
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
-from mlops_audit.model.attribution import Module, Role
+from mlops_audit.model.attribution import Module, Place, Role
 from mlops_audit.model.facts import FileFacts, Guard, PythonFacts
 from mlops_audit.model.function import Function
 from mlops_audit.model.tool import Tool
@@ -85,6 +85,8 @@ class Roles:
                     functions=charged,
                     notebook=part.path.endswith(".ipynb"),
                     unparsed=facts.unparsed,
+                    unread=not_read(part.path, facts),
+                    lost=facts.lost,
                 )
             )
         return modules
@@ -200,6 +202,11 @@ class Roles:
     def stub_tools(self, function: Function) -> frozenset[str]:
         """Tools that a placeholder's own name holds; empty for callables that are no placeholders."""
         return self._namer.mentioned_in([function.name.rpartition(".")[2]]) if function.stub else frozenset()
+
+
+def not_read(path: str, facts: PythonFacts) -> Place | None:
+    """Where the part of a file begins that was not read, and why; None where all of it was."""
+    return Place(path=path, line=facts.unread.line, note=facts.unread.text) if facts.unread else None
 
 
 def _by_tool(uses: list[Use]) -> dict[str, list[Use]]:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from mlops_audit.attribution.connections import Links
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
 from mlops_audit.attribution.lending import Lending
+from mlops_audit.attribution.roles import not_read
 from mlops_audit.model.attribution import Module, Place, Role, ToolTest
 from mlops_audit.model.facts import FileFacts
 from mlops_audit.model.tests import Count
@@ -83,6 +84,16 @@ class Tests:
                         found.setdefault(target, place)
         return found
 
+    def maybe_exercising(self) -> dict[str, Place]:
+        """By production file, a test that was not read as a whole and may exercise it."""
+        found: dict[str, Place] = {}
+        for path in sorted(self._collected):
+            facts = self._files[path].python
+            if facts and (place := not_read(path, facts)):
+                for target in self._links[path].maybe:
+                    found.setdefault(target, place)
+        return found
+
     def _touches(self, path: str) -> frozenset[str]:
         links = self._links[path]
         return frozenset(links.edges) | frozenset(links.passed) | frozenset(links.patched)
@@ -104,7 +115,15 @@ class Tests:
             for target in targets:
                 if target in self._scored.get(tool, ()):
                     return f"{how} {target}"
-        return self._loose_relation(path, tool)
+        return self._loose_relation(path, tool) or self._unsure_relation(path, tool)
+
+    def _unsure_relation(self, path: str, tool: str) -> str:
+        """What a test that was not read as a whole may have to do with the tool."""
+        links = self._links[path]
+        reached = links.maybe & self._scored.get(tool, frozenset())
+        if reached:
+            return f"may import {min(reached)}"
+        return "may import its library" if tool in links.maybe_tools else ""
 
     def _loose_relation(self, path: str, tool: str) -> str:
         """Tests of a consumer count where they show by name that they are about the tool."""

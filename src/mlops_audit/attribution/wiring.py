@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.layout import Layout, shared_folders
 from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.roles import not_read
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.facts import FileFacts
 
@@ -22,6 +23,12 @@ class Wiring:
         self._importers = connections.importers()
         self._modules = modules
         self._run = self._run_from_outside()
+        self._maybe = {path: links.maybe for path, links in connections.links.items() if links.maybe}
+        self._unread = {
+            path: place
+            for path in sorted(self._maybe)
+            if layout.is_production(path) and (place := _unread_place(path, files))
+        }
         self._used_packages = {
             package
             for path, links in connections.links.items()
@@ -47,6 +54,22 @@ class Wiring:
             place = discovered.get(path) or self.entry(path) or self._reached_from_outside(path, members)
             if place:
                 found[path] = place
+        self._spread(members, found)
+        return found
+
+    def maybe(self, paths: Collection[str], known: Collection[str]) -> dict[str, Place]:
+        """Of a tool's modules that are not among the ``known`` ones, those that something may reach."""
+        open_ = frozenset(paths) - frozenset(known)
+        found: dict[str, Place] = {}
+        for source, place in self._unread.items() if open_ else ():
+            for path in self._maybe[source] & open_:
+                if source != path and not self._only_re_exports(source, path):
+                    found.setdefault(path, place)
+        self._spread(open_, found)
+        return found
+
+    def _spread(self, members: frozenset[str], found: dict[str, Place]) -> None:
+        """Add the members that a reached one imports."""
         queue = list(found)
         while queue:
             source = queue.pop()
@@ -55,7 +78,6 @@ class Wiring:
                 if line is not None and not self._only_re_exports(source, path):
                     found[path] = Place(path=source, line=line, note=f"imports {path}")
                     queue.append(path)
-        return found
 
     def _reached_from_outside(self, path: str, members: frozenset[str]) -> Place | None:
         importers = self._importers.get(path, {})
@@ -106,6 +128,11 @@ class Wiring:
                         target, Place(path=path, line=reference.line, note=f"runs {reference.text}")
                     )
         return found
+
+
+def _unread_place(path: str, files: Mapping[str, FileFacts]) -> Place | None:
+    facts = files[path].python
+    return not_read(path, facts) if facts else None
 
 
 def with_packages(paths: Collection[str], places: Mapping[str, Place]) -> dict[str, Place]:

@@ -21,16 +21,24 @@ def judge(case: Case) -> Evidence:
     if not case.modules:
         return case.unused(CHECK.name)
     testable = [module for module in case.modules if not module.notebook] or list(case.modules)
-    good, gaps = [], []
+    good, gaps, open_ = [], [], []
     for module in testable:
         if module.tested:
             good.append(Place(path=module.tested.path, line=module.tested.line, note=module.tested.note))
+        elif module.maybe_tested:
+            open_.append(module.maybe_tested)
         else:
             gaps.append(Place(path=module.path, note="no test imports or patches it"))
     direct = sum(test.count for test in case.attribution.tests if test.direct)
     every = sum(test.count for test in case.attribution.tests)
     share = f"{len(good)} of {plural(len(testable), 'module')} exercised"
-    message = f"{share}; {plural(direct, 'direct test')}, {every:,} in all"
+    about = "" if all(test.exact for test in case.attribution.tests) else "about "
+    message = f"{share}; {plural(direct, 'direct test')}, {about}{every:,} in all"
+    if open_:
+        known, every_one = len(good), len(testable)
+        return case.partly(
+            CHECK.name, message, good, gaps, open_, known / every_one, (known + len(open_)) / every_one
+        )
     return case.share(CHECK.name, message, good, gaps, len(testable), "test the modules listed")
 
 

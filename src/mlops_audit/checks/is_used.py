@@ -30,6 +30,8 @@ def judge(case: Case) -> Evidence:
             f"{plural(len(places), 'module')} import{'s' if len(places) == 1 else ''} {case.name}",
             places,
         )
+    if case.attribution.maybe_used:
+        return case.unused(CHECK.name)
     return case.missing(
         CHECK.name,
         f"no production code imports {case.name}",

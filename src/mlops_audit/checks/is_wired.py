@@ -22,13 +22,20 @@ def judge(case: Case) -> Evidence:
     """The share of modules that something reaches."""
     if not case.modules:
         return case.unused(CHECK.name)
-    good, gaps = [], []
+    good, gaps, open_ = [], [], []
     for module in case.modules:
         if module.wired:
             good.append(_reached(module.path, module.wired))
+        elif module.maybe_wired:
+            open_.append(module.maybe_wired)
         else:
             gaps.append(Place(path=module.path, note="nothing reaches it"))
     message = f"{len(good)} of {plural(len(case.modules), 'module')} reached"
+    if open_:
+        known, every = len(good), len(case.modules)
+        return case.partly(
+            CHECK.name, message, good, gaps, open_, known / every, (known + len(open_)) / every
+        )
     return case.share(
         CHECK.name, message, good, gaps, len(case.modules), "use the modules listed, or remove them"
     )

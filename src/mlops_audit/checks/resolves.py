@@ -22,6 +22,14 @@ def judge(case: Case) -> Evidence:
         return case.unused(CHECK.name)
     total = sum(module.imports_checked for module in case.modules)
     gaps = [place for module in case.modules for place in module.unresolved]
+    unread = [module.unread for module in case.modules if module.unread]
+    if unread:
+        message = "no first-party import was read"
+        if total:
+            message = f"{total - len(gaps)} of {plural(total, 'first-party import')} resolve in what was read"
+        most = total + len(unread)
+        least = (total - len(gaps)) / most
+        return case.partly(CHECK.name, message, [], gaps, unread, least, (most - len(gaps)) / most)
     if not total:
         places = [Place(path=module.path) for module in case.modules]
         return case.found(CHECK.name, "no first-party imports to resolve", places)

@@ -115,7 +115,13 @@ class PythonFacts:
     writes_through: tuple[Reference, ...] = ()
     """Names, dotted as in the text, of models and tables defined elsewhere by which it writes rows."""
     unparsed: int | None = None
-    """Line at which the file stops being Python; only imports before it were read."""
+    """Line at which the file stops being Python, where that is its own fault."""
+    unread: Reference | None = None
+    """Why a part of the file was not read, and where that begins; None where all of it was."""
+    lost: int = 0
+    """Functions and methods in the part that was not read."""
+    possible: tuple[str, ...] = ()
+    """Modules that such a file may refer to, as an outline has them; empty where all of it was read."""
     main_line: int | None = None
     """Line of an ``if __name__ == "__main__"`` guard."""
     tests: TestOutline | None = None

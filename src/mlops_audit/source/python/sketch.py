@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from mlops_audit.formats.templates import filled
 from mlops_audit.model.facts import Outline
 
 _IMPORT = re.compile(rb"import\b[ \t\\]*(\([^)]*\)?|(?:[^\n;#\\]++|\\\r?\n)*+)")
@@ -31,6 +32,8 @@ _DYNAMIC_HINTS = (b"import_module", b"__import__", b"importorskip", b"find_spec"
 
 def sketch(data: bytes) -> Outline:
     """What the file may import (dotted, relative ones with their dots) and which config files it may name."""
+    if b"{{" in data:
+        data = filled(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     modules: set[bytes] = set()
     for match in _IMPORT.finditer(data):
         modules.update(_statement(data[max(0, match.start() - 160) : match.start()], match.group(1)))
