@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from mlops_audit.attribution.configs import Configs
+from mlops_audit.attribution.connecting import connected
 from mlops_audit.attribution.connections import Connections
-from mlops_audit.attribution.declarations import declarations, distribution_modules, published
+from mlops_audit.attribution.declarations import declarations
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.lending import Lending
-from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.roles import Roles, not_read
 from mlops_audit.attribution.selection import config_folder
@@ -34,10 +34,7 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     hollow = {path for path, count in facts.collected.items() if count.exact and not count.value}
     layout = Layout(config.production, config.tests, hollow)
     modules = ModuleMap(paths, facts.roots)
-    libraries = Libraries(tools, published(facts, tools, modules))
-    siblings = {name for name in distribution_modules(facts.declared) if modules.has_package(name)}
-    foreign = (libraries.tops | distribution_modules(facts.declared)) - (siblings - libraries.tops)
-    connections = Connections(facts.files, modules, libraries, foreign)
+    connections = connected(facts.files, paths, facts.declared, tools, modules)
     configs = Configs(facts.files, paths, tools, namer, layout)
     declared = declarations(facts.declared, tools)
     roles = Roles(facts.files, paths, connections, namer, layout, tools)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target
@@ -64,7 +65,15 @@ class Connections:
         self.libraries = libraries
         self._foreign = foreign
         self._local_tops: dict[tuple[str, str], bool] = {}
-        self.links = {path: self._links_of(path, facts) for path, facts in self._python.items()}
+
+    @cached_property
+    def links(self) -> dict[str, Links]:
+        """By path of a Python file: what it is connected to."""
+        return {path: self._links_of(path, facts) for path, facts in self._python.items()}
+
+    def borrows(self, path: str) -> bool:
+        """Whether the file has a tool's library through another first-party module."""
+        return any(use.through for use in self._links_of(path, self._python[path]).uses)
 
     def importers(self) -> dict[str, dict[str, int]]:
         """For each first-party file the files that reach it, with the line."""
@@ -105,6 +114,7 @@ class Connections:
         links.maybe_tools = frozenset(owner for owner in owners if owner)
 
     def _connect(self, path: str, item: Import, links: Links) -> None:
+        item = self._absolute(path, item)
         if self._is_local(path, item):
             self._first_party(path, item, links)
         elif self._is_elsewhere(path, item):
@@ -113,6 +123,17 @@ class Connections:
             tool = self.libraries.owner_of(item)
             if tool:
                 links.uses.append(Use(tool=tool, item=item))
+
+    def _absolute(self, path: str, item: Import) -> Import:
+        """A library for which a name made on demand stands by a bare word: no module of it is beside it."""
+        if (
+            item.guard & Guard.DEFERRED
+            and item.level
+            and not self._modules.locate(path, item.module, item.level)
+        ):
+            absolute = replace(item, level=0, name=None)
+            return absolute if self.owner_of(path, absolute) else item
+        return item
 
     def owner_of(self, path: str, item: Import) -> str | None:
         """The tool whose library an import in ``path`` means; None where it means the project's own code."""
@@ -175,10 +196,12 @@ class Connections:
         hidden = bool(item.guard & Guard.TYPE_CHECKING)
         target = self._modules.locate(path, item.module, item.level)
         reached, problem, through = self._resolve(path, item, target.path if target else None)
-        if through and not hidden:
-            links.uses.append(through)
+        if not hidden:
+            links.uses += [through] if through else self._borrowed(path, item, reached)
         if len(reached) == 1 and _is_package(reached[0]) and item.name != "*":
             reached = self._through_package(path, item, reached[0], links)
+        elif item.name == "*" and len(reached) == 1:
+            reached = tuple(dict.fromkeys((*reached, *self._spread(reached[0]))))
         if not hidden:
             for file in reached:
                 links.edges.setdefault(file, item.line)
@@ -192,28 +215,84 @@ class Connections:
         if problem:
             links.unresolved.append(Place(path=path, line=item.line, note=problem + _guarded(item)))
 
+    def _borrowed(self, path: str, item: Import, reached: Collection[str]) -> list[Use]:
+        """The libraries that a file takes from a module which it has as a whole: ``compat.mlflow.log()``, or
+        ``mlflow.log()`` after a star import.
+        """
+        module = next(iter(reached), None)
+        if module is None or module not in self._python:
+            return []
+        own = frozenset(self._python[path].names)
+        if item.name == "*":
+            chains = [[name] for name in self._roots(path) if name not in own]
+        elif self._is_name_in(path, item, module):
+            return []
+        else:
+            chains = self._taken(path, _bound_as(item))
+        ends = dict.fromkeys(end for chain in chains if (end := self._walk(module, chain)[1]))
+        found = (self._reexported(self._follow(*end), item, end[1]) for end in ends)
+        return [use for use in found if use]
+
+    def _is_name_in(self, path: str, item: Import, module: str) -> bool:
+        """Whether what is imported is a name that ``module`` has, rather than ``module`` itself."""
+        return item.name is not None and self._modules.locate(path, item.module, item.level) == Target(
+            path=module
+        )
+
+    def _roots(self, path: str) -> list[str]:
+        """The names that something is taken from in a file with a star import."""
+        return list(dict.fromkeys(name.partition(".")[0] for name in self._python[path].attributes))
+
     def _through_package(self, path: str, item: Import, package: str, links: Links) -> tuple[str, ...]:
-        """``package`` itself, and the files that what is taken from it (``package.name``) comes from."""
-        if item.name and self._modules.locate(path, item.module, item.level) == Target(path=package):
+        """``package`` itself, and the files that what is taken from it (``package.part.name``) comes from."""
+        if self._is_name_in(path, item, package):
             links.own.add(package)
             return (package,)
         found = [package]
-        whole = item.module if item.name is None and item.module.startswith(item.bound + ".") else item.bound
-        for name in self._taken(path, whole):
-            if self._binds(package, name):
-                target = self._follow(package, name)[0]
-                if target == package:
-                    links.own.add(package)
-                found.append(target)
-            else:
-                submodule = self._modules.locate(package, name, 1)
-                found += [submodule.path] if submodule and submodule.path else []
+        for chain in self._taken(path, _bound_as(item)):
+            files, _ = self._walk(package, chain)
+            if files[:1] == [package]:
+                links.own.add(package)
+            found += files
         return tuple(dict.fromkeys(found))
 
-    def _taken(self, path: str, bound: str) -> list[str]:
+    def _spread(self, module: str, depth: int = 0) -> Iterator[str]:
+        """The files that the public names of ``module`` come from: all that a star import brings."""
+        facts = self._python.get(module)
+        if facts is None or depth > _DEEPEST_REEXPORT:
+            return
+        for name in facts.names if _is_package(module) else ():
+            if not name.startswith("_"):
+                yield self._follow(module, name)[0]
+        for target, _ in self._stars(module, facts):
+            yield target
+            yield from self._spread(target, depth + 1)
+
+    def _taken(self, path: str, bound: str) -> list[list[str]]:
+        """What the text takes from a name, each as the names after it, one by one."""
         start = bound + "."
-        chains = [name[len(start) :] for name in self._python[path].attributes if name.startswith(start)]
-        return list(dict.fromkeys(chain.partition(".")[0] for chain in chains))
+        chains = (name[len(start) :] for name in self._python[path].attributes if name.startswith(start))
+        return [chain.split(".") for chain in chains]
+
+    def _walk(self, module: str, chain: Iterable[str]) -> tuple[list[str], tuple[str, str] | None]:
+        """The files that ``module.name.name`` leads to one after the other, and where it ends in a name that
+        may be a library's: the module and that name.
+        """
+        found: list[str] = []
+        for name in chain:
+            if self._binds(module, name):
+                target, library = self._follow(module, name)
+                found.append(target)
+                if library or self._stands_for(target, name):
+                    return found, (module, name)
+                module = target
+                continue
+            submodule = self._modules.locate(module, name, 1) if _is_package(module) else None
+            if not submodule or not submodule.path:
+                break
+            found.append(submodule.path)
+            module = submodule.path
+        return found, None
 
     def _resolve(self, path: str, item: Import, base: str | None) -> tuple[tuple[str, ...], str, Use | None]:
         """Files reached, what is wrong (or empty), and the library use if a library is re-exported."""
@@ -224,7 +303,7 @@ class Connections:
             return (), "" if _generated(item.module) else f"no module {dotted}", None
         if base and self._binds(base, item.name):
             final = self._follow(base, item.name)
-            use = self._reexported(final, item)
+            use = self._reexported(final, item, item.name)
             return tuple(dict.fromkeys((final[0], base) if not _is_package(base) else (final[0],))), "", use
         inner = f"{item.module}.{item.name}" if item.module else item.name
         submodule = self._modules.locate(path, inner, item.level)
@@ -277,20 +356,28 @@ class Connections:
         if facts is None or depth > _DEEPEST_REEXPORT:
             return path, None
         for item in facts.imports:
-            if item.bound == name and (
-                item.guard & Guard.DEFERRED or not item.guard & (Guard.LAZY | Guard.DYNAMIC)
-            ):
+            if item.bound == name and self._binds_for_all(path, item, facts):
                 return self._follow_import(path, item, depth)
         for target, _ in self._stars(path, facts):
             if self._binds(target, name):
                 return self._follow(target, name, depth + 1)
         return path, None
 
+    def _binds_for_all(self, path: str, item: Import, facts: PythonFacts) -> bool:
+        """Whether an import binds a name of the module: not one inside a function, unless it is the library
+        behind a name that the module has (``global mlflow``, or ``import_module`` at module level).
+        """
+        if item.guard & Guard.DEFERRED or not item.guard & (Guard.LAZY | Guard.DYNAMIC):
+            return True
+        return item.bound in facts.names and self.owner_of(path, item) is not None
+
     def _follow_import(self, path: str, item: Import, depth: int) -> tuple[str, Import | None]:
+        item = self._absolute(path, item)
         if self.owner_of(path, item):
             return path, item
         target = self._modules.locate(path, item.module, item.level)
-        if item.name and target and target.path and self._binds(target.path, item.name):
+        beside = target and target.path != path  # ``from . import x`` means the module, not itself
+        if beside and item.name and target and target.path and self._binds(target.path, item.name):
             return self._follow(target.path, item.name, depth + 1)
         inner = f"{item.module}.{item.name}".strip(".") if item.name else item.module
         submodule = self._modules.locate(path, inner, item.level)
@@ -298,10 +385,28 @@ class Connections:
             return submodule.path, None
         return (target.path if target and target.path else path), None
 
-    def _reexported(self, final: tuple[str, Import | None], item: Import) -> Use | None:
+    def _reexported(self, final: tuple[str, Import | None], item: Import, name: str) -> Use | None:
         path, library = final
-        tool = self.libraries.owner_of(library) if library else None
-        return Use(tool=tool, item=item, through=path) if tool else None
+        tool = self.libraries.owner_of(library) if library else self._stands_for(path, name)
+        if not tool:
+            return None
+        bound = item if name == item.name else replace(item, name=name, bound=_own_name(item, name))
+        return Use(tool=tool, item=bound, through=path)
+
+    def _stands_for(self, path: str, name: str) -> str | None:
+        """The tool whose library an object of its name stands for, in a module that imports it (a proxy)."""
+        facts = self._python.get(path)
+        if facts is None or name not in facts.names or name not in self.libraries.tops:
+            return None
+        items = (item for item in facts.imports if not item.guard & Guard.TYPE_CHECKING)
+        return next(
+            (
+                owner
+                for item in items
+                if item.module.partition(".")[0] == name and (owner := self.owner_of(path, item))
+            ),
+            None,
+        )
 
     def _patched(self, path: str, dotted: str) -> str:
         """The file that a dotted string leads into, dropping the attribute names at its end."""
@@ -317,6 +422,16 @@ class Connections:
                 return self._follow(target.path, rest)[0] if rest else target.path
             module = module.rpartition(".")[0]
         return ""
+
+
+def _bound_as(item: Import) -> str:
+    """What a file writes to name a module that it imports: ``a.b`` after ``import a.b``."""
+    return item.module if item.name is None and item.module.startswith(item.bound + ".") else item.bound
+
+
+def _own_name(item: Import, name: str) -> str:
+    """What binds a library that is taken from a module: the module's name, or after a star its own."""
+    return name if item.name == "*" else item.bound
 
 
 def _is_package(path: str) -> bool:

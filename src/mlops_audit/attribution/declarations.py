@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.model.attribution import Declaration
-from mlops_audit.model.facts import DependencyFacts, Facts
+from mlops_audit.model.facts import DependencyFacts, FileFacts
 from mlops_audit.model.tool import Tool
 
 _PROJECT_FILES = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
@@ -36,17 +36,23 @@ def declarations(
     return found
 
 
-def published(facts: Facts, tools: Iterable[Tool], modules: ModuleMap) -> frozenset[str]:
+def published(
+    paths: Iterable[str],
+    files: Mapping[str, FileFacts],
+    declared: Mapping[str, DependencyFacts],
+    tools: Iterable[Tool],
+    modules: ModuleMap,
+) -> frozenset[str]:
     """Top-level names of tools' libraries that this project itself publishes: the tool's own repository.
 
     Such a package stands beside the project file that builds it. Where a dependency file asks for the library
     as well (examples do), the project file must bear its name.
     """
-    projects = {path.rpartition("/")[0] for path in facts.paths if path.rpartition("/")[2] in _PROJECT_FILES}
-    asked = {item.name for declared in facts.declared.values() for item in declared.requirements}
+    projects = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _PROJECT_FILES}
+    asked = {item.name for each in declared.values() for item in each.requirements}
     named = {
         re.sub(r"[-_.]+", "-", section.value.strip("\"'").lower())
-        for path, file in facts.files.items()
+        for path, file in files.items()
         if file.config and path.rpartition("/")[2] in _PROJECT_FILES
         for section in file.config.sections
         if section.key in _NAME_KEYS and section.value

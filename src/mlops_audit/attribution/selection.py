@@ -7,7 +7,7 @@ so the choice errs on the side of reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python, is_test_file
 from mlops_audit.attribution.libraries import Libraries
@@ -33,6 +33,8 @@ class Selection:
         self._namer = namer
         reach = Reach(outlines, modules)
         self._targets = {path: reach.targets(path) for path in outlines if is_python(path)}
+        self.users: set[str] = set()
+        """Production files that use a module of a tool and were not chosen as one themselves."""
         self._importers: dict[str, set[str]] = {}
         for path, targets in self._targets.items():
             for target in targets:
@@ -41,14 +43,22 @@ class Selection:
     def python(self) -> frozenset[str]:
         """Modules that import a library, their namesakes, what uses and tests them, and what they import."""
         seeds = {path for path in self._targets if self._touches_library(path)}
+        return self._around(seeds, {path for path in seeds if self._layout.is_production(path)})
+
+    def further(self, borrowing: Collection[str]) -> frozenset[str]:
+        """What ``python`` would have chosen besides, had it known that these modules have a library, too."""
+        return self._around(set(borrowing), set(borrowing))
+
+    def _around(self, seeds: set[str], modules: set[str]) -> frozenset[str]:
         named = {
             path
             for path in self._targets
             if self._layout.is_production(path)
             and (self._namer.named_by_path(path) or self._namer.summarised(self._outlines[path].summary))
         }
-        modules = {path for path in seeds if self._layout.is_production(path)} | named
+        modules = modules | named
         users = self._users(modules)
+        self.users |= {path for path in users - modules if self._layout.is_production(path)}
         chosen = seeds | named | users
         tests = (path for path in self._targets if self._layout.is_test(path))
         chosen |= {path for path in tests if self._is_about_a_tool(path, users)}

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from dataclasses import replace
+
 from mlops_audit.attribution.connections import Links
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
 from mlops_audit.attribution.lending import Lending
@@ -82,7 +84,26 @@ class Tests:
                 for target, place in lending.reached(path):
                     if target in untested:
                         found.setdefault(target, place)
+        return self._with_lenders(found)
+
+    def _with_lenders(self, found: dict[str, Place]) -> dict[str, Place]:
+        """Add the modules that only hand a library on: what tests their users tests them."""
+        waiting = list(found)
+        while waiting:
+            user = waiting.pop()
+            for use in self._links[user].uses if user in self._links else ():
+                if use.through and use.through not in found and self._only_lends(use.through):
+                    place = found[user]
+                    found[use.through] = replace(place, note=f"{place.note}, which has {use.tool} through it")
+                    waiting.append(use.through)
         return found
+
+    def _only_lends(self, path: str) -> bool:
+        """Whether a module offers no function of its own."""
+        facts = self._files[path].python
+        return facts is not None and all(
+            function.name.rpartition(".")[2].startswith("_") for function in facts.functions
+        )
 
     def maybe_exercising(self) -> dict[str, Place]:
         """By production file, a test that was not read as a whole and may exercise it."""

@@ -1,4 +1,4 @@
-"""Jinja placeholders in names and code: a copier's or cookiecutter's template, read before it is filled in."""
+"""Jinja placeholders in names and code of a template (cookiecutter, copier), read before it is filled in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def is_template(text: str) -> bool:
 
 
 def filled(text: str) -> str:
-    """``text`` with an identifier for each placeholder: ``{{ cookiecutter.package }}`` is the same everywhere.
+    """``text`` with an identifier for each placeholder: ``{{ cookiecutter.package }}`` is one everywhere.
 
     Blocks (``{% if … %}``) go, what stands between them stays; the lines keep their numbers.
     """

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mlops_audit.attribution.configs import candidates
+from mlops_audit.attribution.connecting import connected
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
@@ -27,6 +28,9 @@ from mlops_audit.source.tests import collect, settings
 
 _ROUNDS = 6
 """How often what was read may call for reading more (base classes of base classes, ``-r`` of ``-r``)."""
+
+_BORROWED = 20
+"""How many modules may hand a library on to one another before no more are looked for."""
 
 _SQL_LIBRARIES = frozenset({"alembic", "flask_sqlalchemy", "sqlalchemy", "sqlmodel"})
 """What models and migrations import: with a table demanded, they are read wherever they stand."""
@@ -58,7 +62,7 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     collecting = Collecting(eyes, paths)
     roots = (*config.roots, *collecting.roots)
     modules = ModuleMap(paths, roots)
-    files = dict(eyes.read(_chosen(eyes, sizes, tools, config, modules)))
+    files = _read(eyes, sizes, tools, config, modules)
     collected = _collect(eyes, files, modules, paths, collecting)
     declared = _follow(eyes, files, set(paths))
     return Facts(
@@ -73,13 +77,53 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     )
 
 
-def _chosen(
+def _read(
     eyes: Eyes, sizes: Mapping[str, int], tools: Sequence[Tool], config: Config, modules: ModuleMap
-) -> set[str]:
-    """The files to read in depth, after a cheap look at all; what was seen in that look is forgotten."""
-    outlines = eyes.outline([path for path, size in sizes.items() if reading.has_outline(path, size)])
+) -> dict[str, FileFacts]:
+    """The files that matter, in depth, after a cheap look at all; what was seen in that look is forgotten."""
     layout, namer = Layout(config.production, config.tests), Namer(tools)
+    outlines = eyes.outline([path for path, size in sizes.items() if reading.has_outline(path, size)])
     selection = Selection(outlines, modules, Libraries(tools), namer, layout)
+    files = dict(eyes.read(_chosen(sizes, outlines, selection, tools, config)))
+    _borrow(eyes, files, list(sizes), modules, tools, selection)
+    return files
+
+
+def _borrow(
+    eyes: Eyes,
+    files: dict[str, FileFacts],
+    paths: Collection[str],
+    modules: ModuleMap,
+    tools: Sequence[Tool],
+    selection: Selection,
+) -> None:
+    """Read also what uses and tests the modules that have a library through another one, until no new module
+    of that kind is found.
+    """
+    declared = {path: facts.dependencies for path, facts in files.items() if facts.dependencies}
+    known: set[str] = set()
+    waiting = set(selection.users)
+    for _ in range(_BORROWED):
+        asked = [path for path in sorted(waiting - known) if path in files]
+        connections = connected(files, paths, declared, tools, modules)
+        borrowing = {path for path in asked if connections.borrows(path)}
+        if not borrowing:
+            return
+        known |= borrowing
+        further = selection.further(borrowing)
+        files.update(eyes.read(further - files.keys()))
+        waiting |= selection.users
+
+
+def _chosen(
+    sizes: Mapping[str, int],
+    outlines: Mapping[str, Outline],
+    selection: Selection,
+    tools: Sequence[Tool],
+    config: Config,
+) -> set[str]:
+    """The files to read in depth, after a cheap look at all."""
+    layout, namer = Layout(config.production, config.tests), Namer(tools)
     keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
     configs = candidates(sizes, keys, tools, namer, layout)
     chosen = {*selection.python(), *configs, *_demanded(config, list(sizes))}

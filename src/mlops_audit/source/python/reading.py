@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mlops_audit.formats.templates import filled, is_template
@@ -138,7 +138,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         imports=tuple(imports),
         names=tuple(names),
         name_lines=tuple(names.values()),
-        attributes=_attributes(text, statements.imports),
+        attributes=_attributes(text, statements.imports, names),
         open_names=statements.open_names or "globals()" in text,
         functions=functions(tree, text, path, bound, by_name),
         derivations=derivations(tree),
@@ -170,12 +170,18 @@ def _decode(path: str, data: bytes) -> tuple[str, Diagnostic | None]:
         return "", Diagnostic(path=path, line=line, kind="encoding", message=message, remedy=remedy)
 
 
-def _attributes(text: str, imports: Iterable[Import]) -> tuple[str, ...]:
-    """What is taken from imported modules, which are called in lower case (PEP 8)."""
-    bound = {item.bound for item in imports if item.bound.islower() and item.bound != "*"}
-    if not bound:
+def _attributes(text: str, imports: Iterable[Import], names: Collection[str]) -> tuple[str, ...]:
+    """What is taken from imported modules, which are called in lower case (PEP 8).
+
+    After a star import also what is taken from names that the file does not bind itself.
+    """
+    items = list(imports)
+    bound = {item.bound for item in items if item.bound.islower()}
+    star = any(item.name == "*" for item in items)
+    if not (bound or star):
         return ()
-    return tuple(sorted({match[0] for match in _TAKEN.finditer(text) if match[1] in bound}))
+    found = {match[0]: match[1] for match in _TAKEN.finditer(text)}
+    return tuple(sorted(one for one, root in found.items() if root in bound or (star and root not in names)))
 
 
 def _summary(tree: ast.Module) -> str:

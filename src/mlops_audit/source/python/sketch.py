@@ -42,7 +42,9 @@ def sketch(data: bytes) -> Outline:
     if any(hint in data for hint in _DOTTED_HINTS):
         modules.update(_DOTTED.findall(data))
     if _DEFERRED.search(data):
-        modules.update(name if b"." in name else b"." + name for name in _NAMED.findall(data))
+        names = _NAMED.findall(data)
+        modules.update(names)
+        modules.update(b"." + name for name in names if b"." not in name)
     summary = _SUMMARY.match(data)
     return Outline(
         modules=_texts(modules),
