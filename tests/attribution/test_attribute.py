@@ -411,3 +411,30 @@ def test_a_package_named_like_a_declared_library_hides_it_only_where_it_is_found
         "jobs/train.py": "import mlflow\n",
     }
     assert set(roles(audited(files), "mlflow")) == {"jobs/train.py"}
+
+
+SMOKE = "import mlflow\n\n\ndef main():\n    mlflow.search_runs()\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"scripts/verify_smoke_test.py": SMOKE + "\n\nif __name__ == '__main__':\n    main()\n"},
+        {
+            "scripts/verify_smoke_test.py": SMOKE,
+            "Makefile": "smoke:\n\tpython scripts/verify_smoke_test.py\n",
+        },
+    ],
+)
+def test_a_script_that_pytest_would_not_collect_and_the_project_runs_is_production(files):
+    settings = {"pyproject.toml": '[tool.pytest.ini_options]\npython_files = ["test_*.py"]\n'}
+    assert roles(audited({**settings, **files}), "mlflow") == {
+        "scripts/verify_smoke_test.py": Role.INTEGRATION
+    }
+
+
+@pytest.mark.parametrize("path", ["src/test_helpers.py", "tests/verify_smoke_test.py"])
+def test_what_serves_tests_stays_test_code_whatever_pytest_collects(path):
+    settings = {"pytest.ini": "[pytest]\npython_files = check_*.py\n"}
+    report = audited({**settings, path: SMOKE, "src/b.py": "import mlflow\n"})
+    assert roles(report, "mlflow") == {"src/b.py": Role.INTEGRATION}

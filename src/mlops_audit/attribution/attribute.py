@@ -32,7 +32,7 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     paths = facts.paths
     namer = Namer(tools)
     hollow = {path for path, count in facts.collected.items() if count.exact and not count.value}
-    layout = Layout(config.production, config.tests, hollow)
+    layout = Layout(config.production, config.tests, hollow, facts.passed_over)
     modules = ModuleMap(paths, facts.roots)
     connections = connected(facts.files, paths, facts.declared, tools, modules)
     configs = Configs(facts.files, paths, tools, namer, layout)

@@ -230,6 +230,8 @@ class Facts:
     """By path: declared dependencies, with ``-r`` and ``-c`` followed."""
     collected: Mapping[str, Count] = field(default_factory=dict)
     """By path: how many tests pytest would collect from the test files read in depth."""
+    passed_over: frozenset[str] = frozenset()
+    """Files of a test's name that pytest leaves alone by the project's settings, and that are scripts."""
     sessions: Mapping[str, str] = field(default_factory=dict)
     """By path of such a test file: the folder of the pytest settings that hold for it."""
     results: Mapping[str, ProbeResult] = field(default_factory=dict)

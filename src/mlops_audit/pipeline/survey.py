@@ -29,6 +29,7 @@ from mlops_audit.source.tests import collect, settings
 _ROUNDS = 6
 """How often what was read may call for reading more (base classes of base classes, ``-r`` of ``-r``)."""
 
+_USUAL = settings.Settings()
 _BORROWED = 20
 """How many modules may hand a library on to one another before no more are looked for."""
 
@@ -62,7 +63,9 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     collecting = Collecting(eyes, paths)
     roots = (*config.roots, *collecting.roots)
     modules = ModuleMap(paths, roots)
-    files = _read(eyes, sizes, tools, config, modules)
+    strays = collecting.strays(paths)
+    layout = Layout(config.production, config.tests, passed_over=strays)
+    files = _read(eyes, sizes, tools, config, modules, layout)
     collected = _collect(eyes, files, modules, paths, collecting)
     declared = _follow(eyes, files, set(paths))
     return Facts(
@@ -72,19 +75,25 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
         files=without_contracts(files),
         declared=declared,
         collected=collected,
+        passed_over=_scripts(strays, files),
         sessions={path: collecting.of(path).root for path in collected},
         diagnostics=(*_diagnostics(files), *collecting.diagnostics),
     )
 
 
 def _read(
-    eyes: Eyes, sizes: Mapping[str, int], tools: Sequence[Tool], config: Config, modules: ModuleMap
+    eyes: Eyes,
+    sizes: Mapping[str, int],
+    tools: Sequence[Tool],
+    config: Config,
+    modules: ModuleMap,
+    layout: Layout,
 ) -> dict[str, FileFacts]:
     """The files that matter, in depth, after a cheap look at all; what was seen in that look is forgotten."""
-    layout, namer = Layout(config.production, config.tests), Namer(tools)
+    namer = Namer(tools)
     outlines = eyes.outline([path for path, size in sizes.items() if reading.has_outline(path, size)])
     selection = Selection(outlines, modules, Libraries(tools), namer, layout)
-    files = dict(eyes.read(_chosen(sizes, outlines, selection, tools, config)))
+    files = dict(eyes.read(_chosen(sizes, outlines, selection, tools, config, layout)))
     _borrow(eyes, files, list(sizes), modules, tools, selection)
     return files
 
@@ -121,9 +130,10 @@ def _chosen(
     selection: Selection,
     tools: Sequence[Tool],
     config: Config,
+    layout: Layout,
 ) -> set[str]:
     """The files to read in depth, after a cheap look at all."""
-    layout, namer = Layout(config.production, config.tests), Namer(tools)
+    namer = Namer(tools)
     keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
     configs = candidates(sizes, keys, tools, namer, layout)
     chosen = {*selection.python(), *configs, *_demanded(config, list(sizes))}
@@ -132,6 +142,20 @@ def _chosen(
     if any(demand.table for refinement in config.refinements.values() for demand in refinement.demands):
         chosen |= {path for path, outline in outlines.items() if _speaks_sql(outline)}
     return chosen | {path for path in keys if outlines[path].modules}
+
+
+def _scripts(strays: Collection[str], files: Mapping[str, FileFacts]) -> frozenset[str]:
+    """Those of the files that pytest leaves alone which the project runs: by a guard or a command.
+
+    Anything else is a test that nobody collects, or serves tests.
+    """
+    run = {
+        reference.text.rpartition("/")[2]
+        for facts in (files.values() if strays else ())
+        for reference in (facts.commands.files if facts.commands else ())
+    }
+    read = ((path, facts) for path in strays if path in files and (facts := files[path].python))
+    return frozenset(path for path, facts in read if facts.main_line or path.rpartition("/")[2] in run)
 
 
 def _speaks_sql(outline: Outline) -> bool:
@@ -192,6 +216,14 @@ class Collecting:
             if settings.is_test_file(path, chosen):
                 found.setdefault(f"{chosen.root}\0{chosen.path}", ([], chosen))[0].append(path)
         return list(found.values())
+
+    def strays(self, paths: Iterable[str]) -> frozenset[str]:
+        """Files of a test's usual name that are none under their settings."""
+        return frozenset(
+            path
+            for path in paths
+            if settings.is_test_file(path, _USUAL) and not settings.is_test_file(path, self.of(path))
+        )
 
     @property
     def roots(self) -> tuple[str, ...]:
