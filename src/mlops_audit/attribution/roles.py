@@ -83,7 +83,7 @@ class Roles:
                     own=serves and part.role is not Role.CONSUMER and folder_of(part.path) in homes,
                     callables=len(facts.functions),
                     functions=charged,
-                    notebook=part.path.endswith(".ipynb"),
+                    notebook=part.path.endswith(".ipynb") or bool(facts.cells),
                     unparsed=facts.unparsed,
                     unread=not_read(part.path, facts),
                     lost=facts.lost,

@@ -8,8 +8,9 @@ from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.layout import Layout, shared_folders
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.attribution.roles import not_read
+from mlops_audit.formats.templates import filled
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.facts import FileFacts
+from mlops_audit.model.facts import FileFacts, PythonFacts
 
 
 class Wiring:
@@ -44,7 +45,7 @@ class Wiring:
             return Place(path=path, note="a notebook is run by hand")
         if facts and facts.main_line:
             return Place(path=path, line=facts.main_line, note="has a __main__ guard")
-        return self._run.get(path)
+        return self._run.get(path) or _script(path, facts)
 
     def wired(self, paths: Collection[str], discovered: Mapping[str, Place]) -> dict[str, Place]:
         """Of a tool's modules ``paths``, those that something outside reaches, also through one another."""
@@ -128,6 +129,20 @@ class Wiring:
                         target, Place(path=path, line=reference.line, note=f"runs {reference.text}")
                     )
         return found
+
+
+def _script(path: str, facts: PythonFacts | None) -> Place | None:
+    """What shows that a file is run and not imported."""
+    stem = filled(path).rpartition("/")[2].removesuffix(".py")
+    if facts and facts.cells:
+        return Place(path=path, line=1, note=f"{facts.cells} is run by hand")
+    if facts and facts.interpreter:
+        return Place(path=path, line=1, note="its first line names the interpreter that runs it")
+    if stem == "__main__":
+        return Place(path=path, note="its package runs it")
+    if not stem.isidentifier():
+        return Place(path=path, note="no module can have its name: it is run")
+    return None
 
 
 def _unread_place(path: str, files: Mapping[str, FileFacts]) -> Place | None:

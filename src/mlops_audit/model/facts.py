@@ -124,6 +124,10 @@ class PythonFacts:
     """Modules that such a file may refer to, as an outline has them; empty where all of it was read."""
     main_line: int | None = None
     """Line of an ``if __name__ == "__main__"`` guard."""
+    cells: str = ""
+    """What shows that the source is a notebook's (Databricks', Jupytext's), to be run cell by cell."""
+    interpreter: bool = False
+    """Whether its first line names the interpreter that runs it (``#!``)."""
     tests: TestOutline | None = None
 
 

@@ -31,6 +31,7 @@ _HEAD = 64 * 1024
 _REMEDY = "fix the file, or leave it out with `exclude` in the manifest"
 _DEEP = "is nested too deeply to be read"
 _TAKEN = re.compile(r"(?<![\w.])([^\W\d]\w*+)(?:\.[A-Za-z_]\w*){1,4}")
+_CELL = re.compile(r"^# ?%%(?=\s|$|\[)", re.MULTILINE)
 _DEFINED = re.compile(r"^[ \t]*+(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 _TEST = re.compile(r"^[ \t]*+(?:async[ \t]+)?def[ \t]+(test\w*)", re.MULTILINE)
 _MAIN = re.compile(r"^if[ \t(]+__name__[ \t]*==[ \t]*[\"']__main__[\"']", re.MULTILINE)
@@ -152,6 +153,8 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         writes=tables.written,
         writes_through=tables.through,
         main_line=statements.main_line,
+        cells=_cells(text),
+        interpreter=text.startswith("#!"),
         tests=outline(tree),
     )
 
@@ -182,6 +185,15 @@ def _attributes(text: str, imports: Iterable[Import], names: Collection[str]) ->
         return ()
     found = {match[0]: match[1] for match in _TAKEN.finditer(text)}
     return tuple(sorted(one for one, root in found.items() if root in bound or (star and root not in names)))
+
+
+def _cells(text: str) -> str:
+    """Whether a source is a notebook written as Python, and by what that shows; empty for most files."""
+    if "# Databricks notebook source" in text[:200]:
+        return "a Databricks notebook"
+    if "%%" in text and _CELL.search(text):
+        return "a notebook in cells (# %%)"
+    return "a Jupytext notebook" if text.startswith("# ---\n") and "jupytext:" in text[:2000] else ""
 
 
 def _summary(tree: ast.Module) -> str:
