@@ -10,7 +10,7 @@ from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target
 from mlops_audit.attribution.reach import Reach
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.facts import FileFacts, Guard, Import, Outline, PythonFacts
+from mlops_audit.model.facts import FileFacts, Guard, Import, Outline, PythonFacts, Reference
 
 _DEEPEST_REEXPORT = 8
 
@@ -41,6 +41,8 @@ class Links:
     """Packages passed through on the way to a re-exported name, with the line."""
     patched: dict[str, int] = field(default_factory=dict)
     """First-party files patched by dotted string, with the line."""
+    named: dict[str, Reference] = field(default_factory=dict)
+    """First-party files that a string names, or names something in."""
     checked: int = 0
     """First-party imports that were looked up."""
     unresolved: list[Place] = field(default_factory=list)
@@ -99,6 +101,10 @@ class Connections:
             target = self._patched(path, reference.text)
             if target:
                 links.patched.setdefault(target, reference.line)
+        for reference in facts.dotted:
+            target = self.named(path, reference.text)
+            if target and target != path:
+                links.named.setdefault(target, reference)
         if facts.unread:
             self._possible(path, facts, links)
         links.edges.pop(path, None)
@@ -407,6 +413,32 @@ class Connections:
             ),
             None,
         )
+
+    def named(self, path: str, text: str) -> str:
+        """The first-party file that a string in ``path`` names, or has a name of; empty for any other."""
+        module, _, attribute = text.partition(":")
+        top = module.partition(".")[0]
+        if not self._modules.has_top(top) or self.libraries.owner(module):
+            return ""
+        rest = attribute.split(".")[:1] if attribute else []
+        while "." in module:
+            target = self._modules.locate(path, module)
+            if target:
+                return self._holder(target.path, rest[0] if rest else "") if target.path else ""
+            if attribute:
+                return ""
+            module, _, last = module.rpartition(".")
+            rest = [last, *rest]
+        return ""
+
+    def _holder(self, module: str, name: str) -> str:
+        """The file where ``name`` of a module lives, or empty where it has none such."""
+        facts = self._python.get(module)
+        if not name or facts is None:
+            return module
+        if self._binds(module, name):
+            return self._follow(module, name)[0] if _is_package(module) else module
+        return module if facts.open_names else ""
 
     def _patched(self, path: str, dotted: str) -> str:
         """The file that a dotted string leads into, dropping the attribute names at its end."""

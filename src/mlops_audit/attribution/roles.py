@@ -206,7 +206,11 @@ class Roles:
 
 def not_read(path: str, facts: PythonFacts) -> Place | None:
     """Where the part of a file begins that was not read, and why; None where all of it was."""
-    return Place(path=path, line=facts.unread.line, note=facts.unread.text) if facts.unread else None
+    return (
+        Place(path=path, line=facts.unread.line, note=f"was not read as a whole ({facts.unread.text})")
+        if facts.unread
+        else None
+    )
 
 
 def _by_tool(uses: list[Use]) -> dict[str, list[Use]]:

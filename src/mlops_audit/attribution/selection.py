@@ -8,6 +8,7 @@ so the choice errs on the side of reading.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
 from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python, is_test_file
 from mlops_audit.attribution.libraries import Libraries
@@ -31,8 +32,8 @@ class Selection:
         self._outlines = outlines
         self._libraries = libraries
         self._namer = namer
-        reach = Reach(outlines, modules)
-        self._targets = {path: reach.targets(path) for path in outlines if is_python(path)}
+        self._reach = Reach(outlines, modules)
+        self._targets = {path: self._reach.targets(path) for path in outlines if is_python(path)}
         self.users: set[str] = set()
         """Production files that use a module of a tool and were not chosen as one themselves."""
         self._importers: dict[str, set[str]] = {}
@@ -63,6 +64,7 @@ class Selection:
         tests = (path for path in self._targets if self._layout.is_test(path))
         chosen |= {path for path in tests if self._is_about_a_tool(path, users)}
         chosen |= self._borrowers(modules)
+        chosen |= self._naming(modules)
         self._add_targets(chosen, modules)
         return frozenset(path for path in chosen if path in self._outlines)
 
@@ -99,6 +101,22 @@ class Selection:
                     chosen.add(target)
                     if target.endswith("/__init__.py"):
                         queue.append(target)
+
+    def _naming(self, modules: set[str]) -> set[str]:
+        """Whatever names a module in a string, and production code that loads modules by made-up names."""
+        found = {path for module in modules for path in self._namers.get(module, ())}
+        return found | {path for path in self._namers.get("*", ()) if self._layout.is_production(path)}
+
+    @cached_property
+    def _namers(self) -> dict[str, set[str]]:
+        """By first-party module, the files with a string that names it or something in it."""
+        found: dict[str, set[str]] = {}
+        for path, outline in self._outlines.items():
+            for name in outline.named:
+                target = name if name == "*" else self._reach.named(path, name)
+                if target and target != path:
+                    found.setdefault(target, set()).add(path)
+        return found
 
     def _borrowers(self, modules: set[str]) -> set[str]:
         """Test code that may reach, through a helper or a conftest, a module that no test imports itself."""

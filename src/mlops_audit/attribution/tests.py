@@ -10,7 +10,6 @@ three or more tools test the whole, not a tool.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-
 from dataclasses import replace
 
 from mlops_audit.attribution.connections import Links
@@ -75,6 +74,7 @@ class Tests:
                 ("imports", links.edges),
                 ("imports", links.passed),
                 ("patches", links.patched),
+                ("names", _lines(links)),
             ):
                 for target, line in targets.items():
                     found.setdefault(target, Place(path=path, line=line, note=f"{how} {target}"))
@@ -117,7 +117,7 @@ class Tests:
 
     def _touches(self, path: str) -> frozenset[str]:
         links = self._links[path]
-        return frozenset(links.edges) | frozenset(links.passed) | frozenset(links.patched)
+        return frozenset((*links.edges, *links.passed, *links.patched, *links.named))
 
     def _touched_tools(self, path: str) -> frozenset[str]:
         touched = self._touches(path)
@@ -132,7 +132,12 @@ class Tests:
         for use in links.uses:
             if use.tool == tool:
                 return f"imports {use.item.module}"
-        for how, targets in (("imports", links.edges), ("imports", links.passed), ("patches", links.patched)):
+        for how, targets in (
+            ("imports", links.edges),
+            ("imports", links.passed),
+            ("patches", links.patched),
+            ("names", links.named),
+        ):
             for target in targets:
                 if target in self._scored.get(tool, ()):
                     return f"{how} {target}"
@@ -186,6 +191,11 @@ class Tests:
         return early or frozenset(
             target for target in self._touches(path) if not self._layout.is_test(target)
         )
+
+
+def _lines(links: Links) -> dict[str, int]:
+    """The modules that a file's strings name, with the line."""
+    return {target: reference.line for target, reference in links.named.items()}
 
 
 def _mirrors(test: str, module: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.layout import Layout, shared_folders
 from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.naming import Naming
 from mlops_audit.attribution.roles import not_read
 from mlops_audit.formats.templates import filled
 from mlops_audit.model.attribution import Place
@@ -23,7 +24,6 @@ class Wiring:
         self._files = files
         self._importers = connections.importers()
         self._modules = modules
-        self._run = self._run_from_outside()
         self._maybe = {path: links.maybe for path, links in connections.links.items() if links.maybe}
         self._unread = {
             path: place
@@ -37,6 +37,8 @@ class Wiring:
             for package in links.own
             if not path.startswith(package.removesuffix("__init__.py"))
         }
+        self._naming = Naming(files, connections, modules, layout)
+        self._run = self._run_from_outside()
 
     def entry(self, path: str) -> Place | None:
         """What makes the file an entry point of its own, or None."""
@@ -50,6 +52,7 @@ class Wiring:
     def wired(self, paths: Collection[str], discovered: Mapping[str, Place]) -> dict[str, Place]:
         """Of a tool's modules ``paths``, those that something outside reaches, also through one another."""
         members = frozenset(paths)
+        discovered = {**self._naming.loaded(members), **discovered}
         found: dict[str, Place] = {}
         for path in sorted(members):
             place = discovered.get(path) or self.entry(path) or self._reached_from_outside(path, members)
@@ -66,6 +69,8 @@ class Wiring:
             for path in self._maybe[source] & open_:
                 if source != path and not self._only_re_exports(source, path):
                     found.setdefault(path, place)
+        for path, place in self._naming.maybe_loaded(open_).items():
+            found.setdefault(path, place)
         self._spread(open_, found)
         return found
 
@@ -128,6 +133,10 @@ class Wiring:
                     found.setdefault(
                         target, Place(path=path, line=reference.line, note=f"runs {reference.text}")
                     )
+        for target, path, reference in self._naming.named():
+            if not self._only_re_exports(path, target):
+                note = f"names {reference.text}"
+                found.setdefault(target, Place(path=path, line=reference.line, note=note))
         return found
 
 

@@ -146,15 +146,15 @@ class Check:
         return self.text.strip().splitlines()[0]
 
 
-READ_IT = "see the diagnostics for what was not read"
-"""The remedy where a file was not read as a whole."""
+READ_IT = "look at the places listed: they leave it open"
+"""The remedy where a file was not read as a whole, or what it loads is made at run time."""
 
 
 def said(unread: Sequence[Place]) -> str:
-    """Which file was not read as a whole, and why, for a message."""
+    """Which file leaves the answer open, and why, for a message."""
     first = unread[0]
     more = f", and {len(unread) - 1} more" if unread[1:] else ""
-    return f"{first} was not read as a whole ({first.note}){more}"
+    return f"{first} {first.note}{more}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -36,6 +36,8 @@ class Outline:
 
     modules: tuple[str, ...] = ()
     """Dotted module names that it may import or patch; relative ones keep their leading dots."""
+    named: tuple[str, ...] = ()
+    """Dotted strings that may name modules; ``*`` where it may load modules by names made at run time."""
     files: tuple[str, ...] = ()
     """Names of configuration files that it may load."""
     keys: tuple[str, ...] = ()
@@ -100,6 +102,12 @@ class PythonFacts:
     """Classes, its own or imported, that it makes objects of, sorted."""
     patches: tuple[Reference, ...] = ()
     """Dotted strings given to ``patch``, ``setattr``, ``sys.modules`` and the like."""
+    dotted: tuple[Reference, ...] = ()
+    """String constants that may name a module, or something in one (``app.tasks:run``)."""
+    packages: tuple[Reference, ...] = ()
+    """Packages all of whose modules it loads: dotted, relative with leading dots, ``@plugins`` by what an
+    import binds, ``?`` where the name is made at run time.
+    """
     files: tuple[Reference, ...] = ()
     """String constants outside docstrings that look like a file's name or path."""
     tables: tuple[Reference, ...] = ()
@@ -153,6 +161,8 @@ class ConfigFacts:
     """Values that look like a file's name or path."""
     targets: tuple[Reference, ...] = ()
     """Dotted Python names given to keys that instantiate them (``_target_``, ``class_path``, ``_type_``)."""
+    dotted: tuple[Reference, ...] = ()
+    """Other values that may name a module, or something in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

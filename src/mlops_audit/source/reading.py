@@ -44,7 +44,11 @@ def outline(path: str, data: bytes) -> Outline:
         from mlops_audit.source.notebook import source_text
 
         return sketch(source_text(data))
-    return Outline(keys=config_files.outline_keys(data), modules=config_files.outline_targets(data))
+    return Outline(
+        keys=config_files.outline_keys(data),
+        modules=config_files.outline_targets(data),
+        named=config_files.outline_named(data),
+    )
 
 
 def read(path: str, data: bytes) -> FileFacts:

@@ -16,6 +16,7 @@ from mlops_audit.model.tests import Binding, Bound, TestFunction, TestOutline
 from mlops_audit.source.callables.functions import functions
 from mlops_audit.source.callables.inheritance import builds, derivations
 from mlops_audit.source.python.deferred import deferred
+from mlops_audit.source.python.naming import read_named
 from mlops_audit.source.python.recovery import parse, recovered
 from mlops_audit.source.python.sketch import sketch
 from mlops_audit.source.python.statements import read_statements
@@ -128,6 +129,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     data = text.encode("utf-8", "surrogatepass")
     statements = read_statements(tree)
     strings = read_strings(tree, data)
+    named = read_named(tree, data)
     on_demand = deferred(tree, text)
     imports = sorted((*statements.imports, *strings.imports, *on_demand), key=lambda item: item.line)
     bound = frozenset(item.bound for item in imports)
@@ -145,6 +147,8 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         derivations=derivations(tree),
         builds=builds(text, bound.union(statements.names)),
         patches=tuple(strings.patches),
+        dotted=tuple(named.dotted),
+        packages=tuple(named.packages),
         files=tuple(strings.files),
         tables=tables.created,
         dropped=tables.dropped,

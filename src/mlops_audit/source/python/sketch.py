@@ -20,6 +20,23 @@ _DOTTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
 _DEFERRED = re.compile(rb"(?:^|\n)def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(")
 _NAMED = re.compile(rb"[\"'](\.*[A-Za-z_]\w*(?:\.\w+)*)[\"':]")
 _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
+_WHOLE = re.compile(rb"(?<=[\"',])[ \t]*+([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++)(?=[\"':,])")
+_FILES = (
+    b".yaml",
+    b".yml",
+    b".json",
+    b".toml",
+    b".py",
+    b".csv",
+    b".txt",
+    b".md",
+    b".html",
+    b".parquet",
+    b".pkl",
+)
+_LOOP = re.compile(
+    rb"\b(?:iter_modules|walk_packages)\(|(?:import_module|__import__)\(\s*+(?:f[\"']|\w[\w.]*+\s*+[+%]|[\"'][^\"'\n]*+[\"']\s*+[+%.])"
+)
 _FILE_NAME = re.compile(rb"[\w.+-]*")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
@@ -48,6 +65,7 @@ def sketch(data: bytes) -> Outline:
     summary = _SUMMARY.match(data)
     return Outline(
         modules=_texts(modules),
+        named=_texts(_named_modules(data)),
         files=_texts(_file_names(data)),
         summary=summary.group(1).decode("utf-8", "replace") if summary else "",
     )
@@ -72,6 +90,11 @@ def _from(source: bytes, names: bytes) -> list[bytes]:
     found = [module]
     found.extend(module + joint + words[0] for part in names.split(b",") if (words := _WORD.findall(part)))
     return found
+
+
+def _named_modules(data: bytes) -> set[bytes]:
+    found = {name for name in _WHOLE.findall(data) if not name.endswith(_FILES)}
+    return found | {b"*"} if _LOOP.search(data) else found
 
 
 def _file_names(data: bytes) -> set[bytes]:
