@@ -20,7 +20,7 @@ _DOTTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
 _DEFERRED = re.compile(rb"(?:^|\n)def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(")
 _NAMED = re.compile(rb"[\"'](\.*[A-Za-z_]\w*(?:\.\w+)*)[\"':]")
 _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
-_WHOLE = re.compile(rb"(?<=[\"',])[ \t]*+([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++)(?=[\"':,])")
+_WHOLE = re.compile(rb"[\"']([^\W\d]\w*+\.[\w.:,]*+)[\"']")
 _FILES = (
     b".yaml",
     b".yml",
@@ -37,6 +37,7 @@ _FILES = (
 _LOOP = re.compile(
     rb"\b(?:iter_modules|walk_packages)\(|(?:import_module|__import__)\(\s*+(?:f[\"']|\w[\w.]*+\s*+[+%]|[\"'][^\"'\n]*+[\"']\s*+[+%.])"
 )
+_LOOP_HINTS = (b"iter_modules", b"walk_packages", b"import_module", b"__import__")
 _FILE_NAME = re.compile(rb"[\w.+-]*")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
@@ -93,8 +94,10 @@ def _from(source: bytes, names: bytes) -> list[bytes]:
 
 
 def _named_modules(data: bytes) -> set[bytes]:
-    found = {name for name in _WHOLE.findall(data) if not name.endswith(_FILES)}
-    return found | {b"*"} if _LOOP.search(data) else found
+    words = {word for text in _WHOLE.findall(data) for word in text.split(b",") if b"." in word}
+    found = {word.partition(b":")[0] for word in words if not word.endswith(_FILES)}
+    looping = any(hint in data for hint in _LOOP_HINTS) and _LOOP.search(data)
+    return found | {b"*"} if looping else found
 
 
 def _file_names(data: bytes) -> set[bytes]:
