@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memory import audited
+from memory import TOOLS, audited
 
 
 def only(files):
@@ -54,3 +54,34 @@ def test_a_notebook_in_cells_is_not_imported_and_leaves_the_tests_to_modules():
     assert [module.notebook for module in report.attributions["mlflow"].scored] == [True, False]
     tests = next(each for each in report.scores["mlflow"].evidence if each.check == "has_tests")
     assert tests.degree == 1
+
+
+BENTOML = TOOLS[0].__class__(
+    id="bentoml",
+    name="BentoML",
+    category="serving",
+    distributions=("bentoml",),
+    imports=("bentoml",),
+    words=("bentoml",),
+    discovers=("{use}/service.py",),
+)
+
+
+def test_a_tool_finds_a_file_of_the_right_name_that_imports_it():
+    files = {
+        "service.py": "import bentoml\n",
+        "a/service.py": "import bentoml\n",
+        "b/other.py": "import bentoml\n",
+    }
+    modules = audited(files, tools=(BENTOML,)).attributions["bentoml"].scored
+    assert {module.path: bool(module.wired) for module in modules} == {
+        "service.py": True,
+        "a/service.py": True,
+        "b/other.py": False,
+    }
+
+
+def test_a_tool_finds_no_file_of_that_name_which_does_not_import_it():
+    files = {"service.py": "import mlflow\n", "a.py": "import bentoml\n"}
+    report = audited(files, tools=(BENTOML, *TOOLS))
+    assert not report.attributions["mlflow"].scored[0].wired

@@ -55,7 +55,9 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     uncounted = _uncounted(connections, facts, layout)
     maybe_used = _maybe_used(connections, facts, layout)
     discovered = {
-        tool.id: _discovered(tool, configs.own.get(tool.id, ()), paths) for tool in tools if tool.discovers
+        tool.id: _discovered(tool, configs.own.get(tool.id, ()), _using(owned[tool.id]), paths)
+        for tool in tools
+        if tool.discovers
     }
     loaded = {path: place for tool in discovered if owned[tool] for path, place in discovered[tool].items()}
     found = {}
@@ -106,10 +108,25 @@ def _placed(
     )
 
 
-def _discovered(tool: Tool, own: Collection[str], paths: Sequence[str]) -> dict[str, Place]:
-    """Files that the tool itself loads because of where they stand."""
+def _using(modules: Sequence[Module]) -> list[str]:
+    return [module.path for module in modules if module.role is Role.INTEGRATION]
+
+
+def _is_named(path: str, name: str) -> bool:
+    return path.rpartition("/")[2] == name
+
+
+def _discovered(
+    tool: Tool, own: Collection[str], using: Collection[str], paths: Sequence[str]
+) -> dict[str, Place]:
+    """Files that the tool itself loads because of where they stand; those of ``using`` import its library."""
     found: dict[str, Place] = {}
     for pattern in tool.discovers:
+        if pattern.startswith("{use}/"):
+            name = pattern.removeprefix("{use}/")
+            note = f"{tool.name} loads a {name} by itself"
+            found.update((path, Place(path=path, note=note)) for path in using if _is_named(path, name))
+            continue
         if pattern.startswith("{config}/"):
             bases = [(config_folder(path), path) for path in own]
             globs = [(base + pattern.removeprefix("{config}/"), source) for base, source in bases]
