@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 
 from mlops_audit.attribution.layout import Layout, Namer, is_foreign, shared_folders
 from mlops_audit.formats.globs import GlobIndex
 from mlops_audit.model.attribution import Place, ToolConfig
-from mlops_audit.model.facts import ConfigFacts, FileFacts, Section
+from mlops_audit.model.facts import ConfigFacts, FileFacts, Reference, Section
 from mlops_audit.model.tool import ConfigPattern, Tool
 
 _NEVER = re.compile(
@@ -99,6 +100,7 @@ class Configs:
         self._same_name: dict[str, list[str]] = {}
         for path in paths:
             self._same_name.setdefault(path.rpartition("/")[2], []).append(path)
+        self._configured = [path for path in sorted(files) if files[path].config]
         self._loaders: dict[str, list[str]] = {}
         self._loads = self._all_loads()
         self.own: dict[str, list[str]] = {}
@@ -230,7 +232,34 @@ class Configs:
                     loads.setdefault(
                         target, Place(path=path, line=reference.line, note=f"names {reference.text}")
                     )
+        for path, reference in self._patterns():
+            for target in self._matching(reference.text, path):
+                self._loaders.setdefault(target, []).append(path)
+                loads.setdefault(
+                    target, Place(path=path, line=reference.line, note=f"loads {reference.text}")
+                )
         return loads
+
+    def _patterns(self) -> Iterator[tuple[str, Reference]]:
+        """The patterns of configuration files in production code, each with the file that it stands in."""
+        for path, facts in sorted(self._files.items()):
+            if facts.python and self._layout.is_production(path):
+                for reference in facts.python.globs:
+                    yield path, reference
+
+    def _matching(self, pattern: str, loader: str) -> list[str]:
+        """The configuration files that a pattern means whose folder stands somewhere in the tree."""
+        *folders, name = [part for part in pattern.split("/") if part not in {"", ".", ".."}]
+        deep, wanted = "**" in folders, [part for part in folders if part != "**"]
+        found = []
+        for path in self._configured:
+            *above, own = path.split("/")
+            at = [above[start : start + len(wanted)] for start in range(len(above) - len(wanted) + 1)]
+            there = wanted in at if deep else at[-1:] == [wanted]
+            if wanted and there and fnmatchcase(own, name):
+                found.append(path)
+        nearest = max((shared_folders(path, loader) for path in found), default=0)
+        return [path for path in found if shared_folders(path, loader) == nearest]
 
     def _meant(self, text: str, loader: str) -> list[str]:
         """The files that a file name in code may mean: those whose path ends with it; of several, the

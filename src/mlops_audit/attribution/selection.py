@@ -69,8 +69,8 @@ class Selection:
         return frozenset(path for path in chosen if path in self._outlines)
 
     def loaders(self, names: Iterable[str]) -> frozenset[str]:
-        """Files that mention one of these configuration file names."""
-        wanted = frozenset(names)
+        """Files that mention one of these configuration file names, or a pattern that ends as one does."""
+        wanted = {end for name in names for end in (name, "." + name.rpartition(".")[2])}
         return frozenset(
             path for path, outline in self._outlines.items() if not wanted.isdisjoint(outline.files)
         )

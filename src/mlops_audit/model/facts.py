@@ -110,6 +110,8 @@ class PythonFacts:
     """
     files: tuple[Reference, ...] = ()
     """String constants outside docstrings that look like a file's name or path."""
+    globs: tuple[Reference, ...] = ()
+    """Patterns of configuration files with their folder: ``config/*.yaml``."""
     tables: tuple[Reference, ...] = ()
     """SQL tables that it creates, as a migration does, schema-qualified where the text says so."""
     dropped: tuple[Reference, ...] = ()

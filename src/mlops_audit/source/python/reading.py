@@ -16,6 +16,7 @@ from mlops_audit.model.tests import Binding, Bound, TestFunction, TestOutline
 from mlops_audit.source.callables.functions import functions
 from mlops_audit.source.callables.inheritance import builds, derivations
 from mlops_audit.source.python.deferred import deferred
+from mlops_audit.source.python.globs import read_globs
 from mlops_audit.source.python.naming import read_named
 from mlops_audit.source.python.recovery import parse, recovered
 from mlops_audit.source.python.sketch import sketch
@@ -150,6 +151,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         dotted=tuple(named.dotted),
         packages=tuple(named.packages),
         files=tuple(strings.files),
+        globs=tuple(read_globs(tree, data)),
         tables=tables.created,
         dropped=tables.dropped,
         models=tables.declared,

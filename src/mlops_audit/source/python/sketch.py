@@ -106,8 +106,11 @@ def _file_names(data: bytes) -> set[bytes]:
         before = data[max(0, match.start() - 80) : match.start()]
         # Backwards, for a search for what ends here would begin at every letter.
         stem = _FILE_NAME.match(before[::-1])
-        if stem and stem.group():
-            names.add(stem.group()[::-1] + match.group()[:-1])
+        length = len(stem.group()) if stem else 0
+        if length:
+            names.add(before[-length:] + match.group()[:-1])
+        if before[: len(before) - length][-1:] in (b"*", b"}"):
+            names.add(match.group()[:-1])
     return names
 
 
