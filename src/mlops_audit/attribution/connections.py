@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from mlops_audit.attribution.libraries import Libraries
-from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target
+from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target, is_package
+from mlops_audit.attribution.names import Names, Use
+from mlops_audit.attribution.ownership import Ownership
 from mlops_audit.attribution.reach import Reach
 from mlops_audit.model.attribution import Place
 from mlops_audit.model.facts import FileFacts, Guard, Import, Outline, PythonFacts, Reference
-
-_DEEPEST_REEXPORT = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """One import of a tool's library; ``through`` is the first-party module that re-exports it, or empty."""
-
-    tool: str
-    item: Import
-    through: str = ""
 
 
 @dataclass(slots=True)
@@ -66,7 +57,8 @@ class Connections:
         self._modules = modules
         self.libraries = libraries
         self._foreign = foreign
-        self._local_tops: dict[tuple[str, str], bool] = {}
+        self._ownership = Ownership(self._python, modules, libraries, foreign)
+        self._names = Names(self._python, modules, self._ownership)
 
     @cached_property
     def links(self) -> dict[str, Links]:
@@ -116,12 +108,12 @@ class Connections:
         reach = Reach({path: Outline(modules=facts.possible)}, self._modules)
         links.maybe = frozenset(reach.targets(path))
         named = (Import(module=one, name=None, level=0, line=1, bound=one) for one in facts.possible)
-        owners = {self.owner_of(path, item) for item in named if not item.module.startswith(".")}
+        owners = {self._ownership.owner_of(path, item) for item in named if not item.module.startswith(".")}
         links.maybe_tools = frozenset(owner for owner in owners if owner)
 
     def _connect(self, path: str, item: Import, links: Links) -> None:
-        item = self._absolute(path, item)
-        if self._is_local(path, item):
+        item = self._ownership.absolute(path, item)
+        if self._ownership.is_local(path, item):
             self._first_party(path, item, links)
         elif self._is_elsewhere(path, item):
             self._first_party(path, item, Links(edges=links.edges, early=links.early, passed=links.passed))
@@ -130,44 +122,9 @@ class Connections:
             if tool:
                 links.uses.append(Use(tool=tool, item=item))
 
-    def _absolute(self, path: str, item: Import) -> Import:
-        """A library for which a name made on demand stands by a bare word: no module of it is beside it."""
-        if (
-            item.guard & Guard.DEFERRED
-            and item.level
-            and not self._modules.locate(path, item.module, item.level)
-        ):
-            absolute = replace(item, level=0, name=None)
-            return absolute if self.owner_of(path, absolute) else item
-        return item
-
     def owner_of(self, path: str, item: Import) -> str | None:
         """The tool whose library an import in ``path`` means; None where it means the project's own code."""
-        tool = self.libraries.owner_of(item)
-        return None if tool and self._is_local(path, item) else tool
-
-    def _is_local(self, path: str, item: Import) -> bool:
-        if item.level:
-            return True
-        top = item.module.partition(".")[0]
-        if not self._modules.has_top(top):
-            return False
-        key = (path.rpartition("/")[0], top)
-        if key not in self._local_tops:
-            self._local_tops[key] = self._modules.is_local(path, top, self._foreign)
-        if not self._local_tops[key]:
-            return top in self._foreign and self._defines(path, item)
-        return self._shadows(path, item) if self.libraries.owner_of(item) else True
-
-    def _defines(self, path: str, item: Import) -> bool:
-        """Whether a file that no usual root explains has the whole path of a library's module, and itself
-        defines the name taken: ``airflow/config/limits.py`` for ``from airflow.config.limits import LIMIT``.
-        """
-        target = self._modules.locate(path, item.module) if "." in item.module and item.name else None
-        facts = self._python.get(target.path) if target else None
-        if facts is None or item.name not in facts.names:
-            return False
-        return all(other.bound != item.name for other in facts.imports)
+        return self._ownership.owner_of(path, item)
 
     def _is_elsewhere(self, path: str, item: Import) -> bool:
         """Whether the name is found nowhere from here, but in one other folder of the project.
@@ -182,32 +139,16 @@ class Connections:
         target = self._modules.locate(path, item.module)
         return not self._resolve(path, item, target.path if target else None)[1]
 
-    def _shadows(self, path: str, item: Import) -> bool:
-        """Whether a first-party package or module stands in for the library of the same name.
-
-        A package does where the whole dotted path leads somewhere in it, however it imports itself. A single
-        module does for all that is imported by its name, unless it imports the library itself: a ``wandb.py``
-        that says ``import wandb`` is a wrapper, not a replacement.
-        """
-        top = item.module.partition(".")[0]
-        own = self._modules.locate(path, top)
-        if own is None or not own.path or _is_package(own.path):
-            return self._modules.locate(path, item.module) is not None
-        facts = self._python.get(own.path)
-        return facts is None or not any(
-            not other.level and other.module.partition(".")[0] == top for other in facts.imports
-        )
-
     def _first_party(self, path: str, item: Import, links: Links) -> None:
         hidden = bool(item.guard & Guard.TYPE_CHECKING)
         target = self._modules.locate(path, item.module, item.level)
         reached, problem, through = self._resolve(path, item, target.path if target else None)
         if not hidden:
             links.uses += [through] if through else self._borrowed(path, item, reached)
-        if len(reached) == 1 and _is_package(reached[0]) and item.name != "*":
+        if len(reached) == 1 and is_package(reached[0]) and item.name != "*":
             reached = self._through_package(path, item, reached[0], links)
         elif item.name == "*" and len(reached) == 1:
-            reached = tuple(dict.fromkeys((*reached, *self._spread(reached[0]))))
+            reached = tuple(dict.fromkeys((*reached, *self._names.spread(reached[0]))))
         if not hidden:
             for file in reached:
                 links.edges.setdefault(file, item.line)
@@ -235,8 +176,8 @@ class Connections:
             return []
         else:
             chains = self._taken(path, _bound_as(item))
-        ends = dict.fromkeys(end for chain in chains if (end := self._walk(module, chain)[1]))
-        found = (self._reexported(self._follow(*end), item, end[1]) for end in ends)
+        ends = dict.fromkeys(end for chain in chains if (end := self._names.walk(module, chain)[1]))
+        found = (self._names.reexported(self._names.follow(*end), item, end[1]) for end in ends)
         return [use for use in found if use]
 
     def _is_name_in(self, path: str, item: Import, module: str) -> bool:
@@ -256,49 +197,17 @@ class Connections:
             return (package,)
         found = [package]
         for chain in self._taken(path, _bound_as(item)):
-            files, _ = self._walk(package, chain)
+            files, _ = self._names.walk(package, chain)
             if files[:1] == [package]:
                 links.own.add(package)
             found += files
         return tuple(dict.fromkeys(found))
-
-    def _spread(self, module: str, depth: int = 0) -> Iterator[str]:
-        """The files that the public names of ``module`` come from: all that a star import brings."""
-        facts = self._python.get(module)
-        if facts is None or depth > _DEEPEST_REEXPORT:
-            return
-        for name in facts.names if _is_package(module) else ():
-            if not name.startswith("_"):
-                yield self._follow(module, name)[0]
-        for target, _ in self._stars(module, facts):
-            yield target
-            yield from self._spread(target, depth + 1)
 
     def _taken(self, path: str, bound: str) -> list[list[str]]:
         """What the text takes from a name, each as the names after it, one by one."""
         start = bound + "."
         chains = (name[len(start) :] for name in self._python[path].attributes if name.startswith(start))
         return [chain.split(".") for chain in chains]
-
-    def _walk(self, module: str, chain: Iterable[str]) -> tuple[list[str], tuple[str, str] | None]:
-        """The files that ``module.name.name`` leads to one after the other, and where it ends in a name that
-        may be a library's: the module and that name.
-        """
-        found: list[str] = []
-        for name in chain:
-            if self._binds(module, name):
-                target, library = self._follow(module, name)
-                found.append(target)
-                if library or self._stands_for(target, name):
-                    return found, (module, name)
-                module = target
-                continue
-            submodule = self._modules.locate(module, name, 1) if _is_package(module) else None
-            if not submodule or not submodule.path:
-                break
-            found.append(submodule.path)
-            module = submodule.path
-        return found, None
 
     def _resolve(self, path: str, item: Import, base: str | None) -> tuple[tuple[str, ...], str, Use | None]:
         """Files reached, what is wrong (or empty), and the library use if a library is re-exported."""
@@ -307,10 +216,10 @@ class Connections:
             if base or self._modules.locate(path, item.module, item.level):
                 return ((base,) if base else ()), "", None
             return (), "" if _generated(item.module) else f"no module {dotted}", None
-        if base and self._binds(base, item.name):
-            final = self._follow(base, item.name)
-            use = self._reexported(final, item, item.name)
-            return tuple(dict.fromkeys((final[0], base) if not _is_package(base) else (final[0],))), "", use
+        if base and self._names.binds(base, item.name):
+            final = self._names.follow(base, item.name)
+            use = self._names.reexported(final, item, item.name)
+            return tuple(dict.fromkeys((final[0], base) if not is_package(base) else (final[0],))), "", use
         inner = f"{item.module}.{item.name}" if item.module else item.name
         submodule = self._modules.locate(path, inner, item.level)
         if submodule:
@@ -323,96 +232,9 @@ class Connections:
 
     def _missing_name(self, base: str, name: str, dotted: str) -> str:
         module = base.rpartition("/")[2].removesuffix(".py")
-        if _generated(name) or _generated(module) or not base.endswith(".py") or self._is_open(base):
+        if _generated(name) or _generated(module) or not base.endswith(".py") or self._names.is_open(base):
             return ""
         return f"no name {name} in {dotted} ({base})"
-
-    def _is_open(self, path: str, depth: int = 0) -> bool:
-        """Whether names may be in the module that its text does not show: made at run time, or by a star
-        import.
-        """
-        facts = self._python.get(path)
-        if facts is None or facts.open_names or depth > _DEEPEST_REEXPORT:
-            return True
-        for item in facts.imports:
-            if item.name == "*":
-                target = self._modules.locate(path, item.module, item.level)
-                if not target or not target.path or self._is_open(target.path, depth + 1):
-                    return True
-        return False
-
-    def _binds(self, path: str, name: str, depth: int = 0) -> bool:
-        facts = self._python.get(path)
-        if facts is None or depth > _DEEPEST_REEXPORT:
-            return False
-        return name in facts.names or any(
-            self._binds(target, name, depth + 1) for target, _ in self._stars(path, facts)
-        )
-
-    def _stars(self, path: str, facts: PythonFacts) -> Iterator[tuple[str, Import]]:
-        for item in facts.imports:
-            if item.name == "*":
-                target = self._modules.locate(path, item.module, item.level)
-                if target and target.path and target.path != path:
-                    yield target.path, item
-
-    def _follow(self, path: str, name: str, depth: int = 0) -> tuple[str, Import | None]:
-        """The file where ``name`` of ``path`` really comes from, and the import if it is a library's."""
-        facts = self._python.get(path)
-        if facts is None or depth > _DEEPEST_REEXPORT:
-            return path, None
-        for item in facts.imports:
-            if item.bound == name and self._binds_for_all(path, item, facts):
-                return self._follow_import(path, item, depth)
-        for target, _ in self._stars(path, facts):
-            if self._binds(target, name):
-                return self._follow(target, name, depth + 1)
-        return path, None
-
-    def _binds_for_all(self, path: str, item: Import, facts: PythonFacts) -> bool:
-        """Whether an import binds a name of the module: not one inside a function, unless it is the library
-        behind a name that the module has (``global mlflow``, or ``import_module`` at module level).
-        """
-        if item.guard & Guard.DEFERRED or not item.guard & (Guard.LAZY | Guard.DYNAMIC):
-            return True
-        return item.bound in facts.names and self.owner_of(path, item) is not None
-
-    def _follow_import(self, path: str, item: Import, depth: int) -> tuple[str, Import | None]:
-        item = self._absolute(path, item)
-        if self.owner_of(path, item):
-            return path, item
-        target = self._modules.locate(path, item.module, item.level)
-        beside = target and target.path != path  # ``from . import x`` means the module, not itself
-        if beside and item.name and target and target.path and self._binds(target.path, item.name):
-            return self._follow(target.path, item.name, depth + 1)
-        inner = f"{item.module}.{item.name}".strip(".") if item.name else item.module
-        submodule = self._modules.locate(path, inner, item.level)
-        if submodule and submodule.path:
-            return submodule.path, None
-        return (target.path if target and target.path else path), None
-
-    def _reexported(self, final: tuple[str, Import | None], item: Import, name: str) -> Use | None:
-        path, library = final
-        tool = self.libraries.owner_of(library) if library else self._stands_for(path, name)
-        if not tool:
-            return None
-        bound = item if name == item.name else replace(item, name=name, bound=_own_name(item, name))
-        return Use(tool=tool, item=bound, through=path)
-
-    def _stands_for(self, path: str, name: str) -> str | None:
-        """The tool whose library an object of its name stands for, in a module that imports it (a proxy)."""
-        facts = self._python.get(path)
-        if facts is None or name not in facts.names or name not in self.libraries.tops:
-            return None
-        items = (item for item in facts.imports if not item.guard & Guard.TYPE_CHECKING)
-        return next(
-            (
-                owner
-                for item in items
-                if item.module.partition(".")[0] == name and (owner := self.owner_of(path, item))
-            ),
-            None,
-        )
 
     def named(self, path: str, text: str) -> str:
         """The first-party file that a string in ``path`` names, or has a name of; empty for any other."""
@@ -436,8 +258,8 @@ class Connections:
         facts = self._python.get(module)
         if not name or facts is None:
             return module
-        if self._binds(module, name):
-            return self._follow(module, name)[0] if _is_package(module) else module
+        if self._names.binds(module, name):
+            return self._names.follow(module, name)[0] if is_package(module) else module
         return module if facts.open_names else ""
 
     def _patched(self, path: str, dotted: str) -> str:
@@ -448,10 +270,10 @@ class Connections:
         while module:
             target = self._modules.locate(path, module)
             if target:
-                if not target.path or not _is_package(target.path):
+                if not target.path or not is_package(target.path):
                     return target.path
                 rest = dotted[len(module) + 1 :].partition(".")[0]
-                return self._follow(target.path, rest)[0] if rest else target.path
+                return self._names.follow(target.path, rest)[0] if rest else target.path
             module = module.rpartition(".")[0]
         return ""
 
@@ -459,15 +281,6 @@ class Connections:
 def _bound_as(item: Import) -> str:
     """What a file writes to name a module that it imports: ``a.b`` after ``import a.b``."""
     return item.module if item.name is None and item.module.startswith(item.bound + ".") else item.bound
-
-
-def _own_name(item: Import, name: str) -> str:
-    """What binds a library that is taken from a module: the module's name, or after a star its own."""
-    return name if item.name == "*" else item.bound
-
-
-def _is_package(path: str) -> bool:
-    return path.endswith("__init__.py")
 
 
 def _generated(module: str) -> bool:

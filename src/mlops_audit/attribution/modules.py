@@ -203,6 +203,11 @@ class ModuleMap:
         return tuple(".".join(parts[start:]) for start in range(len(parts)))
 
 
+def is_package(path: str) -> bool:
+    """Whether the file is a package's ``__init__``."""
+    return path.endswith("__init__.py")
+
+
 def _filled(path: str) -> str:
     return filled(path) if "{{" in path else path
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from mlops_audit.attribution.connections import Connections, Use
+from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
+from mlops_audit.attribution.names import Use
 from mlops_audit.model.attribution import Module, Place, Role
 from mlops_audit.model.facts import FileFacts, Guard, PythonFacts
 from mlops_audit.model.function import Function

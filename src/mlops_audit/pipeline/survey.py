@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from mlops_audit.attribution.configs import candidates
 from mlops_audit.attribution.connecting import connected
@@ -19,39 +18,23 @@ from mlops_audit.attribution.selection import Selection
 from mlops_audit.config import Config
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.facts import DependencyFacts, Facts, FileFacts, Outline
-from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
+from mlops_audit.model.snapshot import Diagnostic, Kind
 from mlops_audit.model.tests import Count, TestOutline
 from mlops_audit.model.tool import Tool
+from mlops_audit.pipeline.collecting import Collecting
+from mlops_audit.pipeline.eyes import Eyes
 from mlops_audit.source import dependencies, reading
 from mlops_audit.source.callables import inheritance
-from mlops_audit.source.tests import collect, settings
+from mlops_audit.source.tests import collect
 
 _ROUNDS = 6
 """How often what was read may call for reading more (base classes of base classes, ``-r`` of ``-r``)."""
 
-_USUAL = settings.Settings()
 _BORROWED = 20
 """How many modules may hand a library on to one another before no more are looked for."""
 
 _SQL_LIBRARIES = frozenset({"alembic", "flask_sqlalchemy", "sqlalchemy", "sqlmodel"})
 """What models and migrations import: with a table demanded, they are read wherever they stand."""
-
-
-class Eyes(Protocol):
-    """Whoever can read the snapshot's files: cached, in parallel, without raising for a bad file."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The files there are."""
-
-    def outline(self, paths: Collection[str]) -> Mapping[str, Outline]:
-        """A cheap look at each file."""
-
-    def read(self, paths: Collection[str]) -> Mapping[str, FileFacts]:
-        """Each file in depth."""
-
-    def raw(self, path: str) -> bytes | None:
-        """One small file's bytes."""
 
 
 def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
@@ -188,56 +171,6 @@ def _without(facts: FileFacts, known: inheritance.Lineage) -> FileFacts:
         return facts
     kept = inheritance.without_contracts(facts.python.functions, known)
     return replace(facts, python=replace(facts.python, functions=kept))
-
-
-class Collecting:
-    """The project's pytest settings, read once: for each test file those of the nearest folder with any."""
-
-    def __init__(self, eyes: Eyes, paths: Collection[str]) -> None:
-        wanted = [path for path in paths if path.rpartition("/")[2] in settings.SETTINGS_FILES]
-        self._contents = {path: data for path in wanted if (data := eyes.raw(path)) is not None}
-        self._folders = frozenset(path.rpartition("/")[0] for path in self._contents)
-        self._known: dict[str, settings.Settings] = {}
-
-    def of(self, path: str) -> settings.Settings:
-        """The settings that hold for one test file."""
-        folder = path.rpartition("/")[0]
-        while folder and folder not in self._folders:
-            folder = folder.rpartition("/")[0]
-        if folder not in self._known:
-            self._known[folder] = settings.settings_for(path, self._contents)
-        return self._known[folder]
-
-    def groups(self, paths: Iterable[str]) -> list[tuple[list[str], settings.Settings]]:
-        """Those of ``paths`` that are test files under their settings: a group for each settings."""
-        found: dict[str, tuple[list[str], settings.Settings]] = {}
-        for path in paths:
-            chosen = self.of(path)
-            if settings.is_test_file(path, chosen):
-                found.setdefault(f"{chosen.root}\0{chosen.path}", ([], chosen))[0].append(path)
-        return list(found.values())
-
-    def strays(self, paths: Iterable[str]) -> frozenset[str]:
-        """Files of a test's usual name that are none under their settings."""
-        return frozenset(
-            path
-            for path in paths
-            if settings.is_test_file(path, _USUAL) and not settings.is_test_file(path, self.of(path))
-        )
-
-    @property
-    def roots(self) -> tuple[str, ...]:
-        """The folders that any of the settings puts on the path."""
-        chosen = [self.of(f"{folder}/x" if folder else "x") for folder in sorted(self._folders)]
-        found = (f"{each.root}/{place}".strip("/") for each in chosen for place in each.pythonpath)
-        return tuple(
-            dict.fromkeys(normal for place in found if (normal := place.removesuffix("/.").strip("./")))
-        )
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Settings that could not be read."""
-        return tuple(problem for chosen in self._known.values() for problem in chosen.diagnostics)
 
 
 def _collect(

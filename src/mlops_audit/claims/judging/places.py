@@ -79,10 +79,8 @@ def _named_in(path: str, name: str, tree: Tree) -> Opinion:
     command = f"grep -n '{name.rpartition('.')[2]}' {path}"
     gone = next((part for part in name.split(".") if not re.search(rf"\b{part}\b", text)), "")
     if not gone:
-        defined = re.search(
-            rf"^\s*(?:(?:async\s+)?def|class)\s+{name.rpartition('.')[2]}\b|^{name}\s*[:=]", text, re.M
-        )
-        if defined:
+        last = name.rpartition(".")[2]
+        if re.search(rf"^\s*(?:(?:async\s+)?def|class)\s+{last}\b|^{last}\s*[:=]", text, re.MULTILINE):
             return holds(f"{path} has {name}", path, command)
         return unclear(f"{path} mentions {name}, and does not define it itself")
     if re.search(r"import\s+\*|globals\(\)|setattr\(|def __getattr__", text) or _inherits(name, text):
@@ -101,7 +99,7 @@ def _named_in(path: str, name: str, tree: Tree) -> Opinion:
 def _inherits(name: str, text: str) -> bool:
     """Whether the class of a method has bases, which may define it."""
     owners = name.split(".")[:-1]
-    return any(re.search(rf"^\s*class\s+{owner}\s*\(", text, re.M) for owner in owners)
+    return any(re.search(rf"^\s*class\s+{owner}\s*\(", text, re.MULTILINE) for owner in owners)
 
 
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:

@@ -98,12 +98,7 @@ def _statement(node: ast.stmt, found: Flow) -> None:
         case ast.If():
             _if(node, found)
         case ast.For() | ast.AsyncFor():
-            source = grade(node.iter, found.names)
-            _bind([node.target], source, found)
-            if source is Grade.WORKED and all(map(is_noise, node.body)) and not _only_reads(node.iter):
-                found.effects.append(node)  # it runs what it goes through
-            _block(node.body, found)
-            _choose(node, found)
+            _loop(node, found)
         case ast.While():
             _block(node.body, found)
         case ast.Try() | ast.TryStar():
@@ -138,6 +133,15 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> No
     if any(map(_is_attribute, targets)):
         of_another = any(map(_is_of_another, targets)) and made is not Grade.INVENTED
         (found.effects if of_another or made is Grade.WORKED else found.settles).append(node)
+
+
+def _loop(node: ast.For | ast.AsyncFor, found: Flow) -> None:
+    source = grade(node.iter, found.names)
+    _bind([node.target], source, found)
+    if source is Grade.WORKED and all(map(is_noise, node.body)) and not _only_reads(node.iter):
+        found.effects.append(node)  # it runs what it goes through
+    _block(node.body, found)
+    _choose(node, found)
 
 
 def _choose(node: ast.For | ast.AsyncFor, found: Flow) -> None:

@@ -1,4 +1,4 @@
-"""Configuration files that code loads by a pattern: a glob over a folder, or an f-string that ends in a suffix."""
+"""Configuration files that code loads by a pattern: a glob over a folder, an f-string with their suffix."""
 
 from __future__ import annotations
 
