@@ -1,8 +1,10 @@
 """Tests exercise the tool's modules.
 
-What: the share of the tool's modules that some test file imports or patches by dotted string, itself or
-through a test helper that it imports or a fixture that it asks for. Counts are what pytest would collect
-under the project's own settings. Notebooks are left out where the tool also has modules.
+What: the share of the tool's modules that some test file imports, patches or names by dotted string, itself
+or through a test helper that it imports or a fixture that it asks for. A module that only hands a library on
+is tested with those that have it from there. Counts are what pytest would collect under the project's own
+settings. Notebooks are left out where the tool also has modules. What a test file that does not parse may
+exercise is UNKNOWN.
 
 Why it counts: an integration that no test touches breaks unnoticed.
 

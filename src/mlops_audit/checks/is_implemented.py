@@ -4,7 +4,8 @@ What: the share of the tool's callables that are not placeholders. Of a module t
 callables count, of any other those that touch it. A placeholder promises behaviour and has none of its own:
 `pass`, `...`, a docstring only, `raise NotImplementedError`, or a constant or made-up result next to a marker
 such as TODO, placeholder or "would sync". Abstract methods, protocols, overloads, null objects and default
-hooks are not placeholders. Modules with only module-level code count in full.
+hooks are not placeholders. Modules with only module-level code count in full. Callables in what does not
+parse are UNKNOWN, also where only a newer Python than the one that mlops-audit runs in can read it.
 
 Why it counts: a placeholder that reports success is worse than a missing feature.
 

@@ -1,10 +1,12 @@
 """Production code outside the tool's modules reaches them.
 
 What: the share of the tool's modules that other production code imports, directly or through one another,
-or that are entry points: a `__main__` guard, a console script, a notebook, a file or module named by a
-Dockerfile, Makefile, workflow, `dvc.yaml` or Procfile, a class named by a configuration's `_target_`, files
-that the tool itself discovers. A re-export in a package's own `__init__` is not wiring; it is followed to
-its importer.
+or that are entry points: a `__main__` guard, a console script, a notebook (also one written as Python), a
+script by its first line or its name, a file or module named by a Dockerfile, Makefile, workflow, `dvc.yaml`
+or Procfile, files that the tool itself discovers. A string in production code or a configuration that names
+a module or something in it (`app.tasks:run`) reaches it, and so does a loop that loads all modules of its
+package. A re-export in a package's own `__init__` is not wiring; it is followed to its importer. What a file
+that does not parse, or a name made at run time, may reach is UNKNOWN.
 
 Why it counts: an integration that was built and then forgotten runs nowhere.
 

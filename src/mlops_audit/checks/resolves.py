@@ -2,7 +2,7 @@
 
 What: each import of the project's own code, also inside functions and `try`, must name a module that exists
 and a name that it has. Names that a build step generates (`_version`, `*_pb2`) and modules whose names are
-made at run time are taken on trust.
+made at run time are taken on trust. Of a module that does not parse as a whole it is UNKNOWN.
 
 Why it counts: an import of a missing module that a `try` swallows is a feature that silently does nothing.
 
