@@ -171,3 +171,29 @@ def test_a_pattern_with_its_folder_loads_what_it_matches(source):
 def test_a_pattern_of_another_folder_or_none_loads_nothing(source):
     found = configs({"config/optuna_config.yaml": "study:\n  n: 1\n", "src/load.py": source}, "optuna")
     assert [loaded for *_, loaded in found] == [False]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("k8s/service.yaml", "apiVersion: mlflow.example.org/v1\nkind: Server\nspec: {}\n", True),
+        (
+            "chart/templates/a.yaml",
+            "apiVersion: mlflow.example.org/v1\nkind: Server\nmetadata:\n  name: {x}\n",
+            True,
+        ),
+        (
+            "k8s/two.yaml",
+            "apiVersion: v1\nkind: List\n---\napiVersion: 'mlflow.example.org/v1'\nkind: Server\n",
+            True,
+        ),
+        (
+            "k8s/rbac.yaml",
+            "apiVersion: rbac.k8s.io/v1\nkind: Role\nrules:\n- apiGroups: [mlflow.example.org]\n",
+            False,
+        ),
+        ("k8s/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: mlflow\n", False),
+    ],
+)
+def test_a_kubernetes_resource_is_a_tools_by_the_group_of_its_version(path, text, found):
+    assert bool(configs({path: text}, "mlflow")) is found

@@ -56,6 +56,8 @@ def candidates(
             continue
         if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)):
             chosen.add(path)
+        elif path in outline_keys and any(_tools_of_group(key, namer) for key in outline_keys[path]):
+            chosen.add(path)
         elif path in outline_keys and not _is_aside(path):
             named = not path.endswith("pyproject.toml") and _named_by_path(path, namer)
             if named or any(_tools_of_key(key, namer) for key in outline_keys[path]):
@@ -70,6 +72,12 @@ def _may_hold(pattern: ConfigPattern, keys: Collection[str] | None) -> bool:
     if keys is None:
         return False
     return any(all(part.lower().replace("-", "_") in keys for part in key.split(".")) for key in pattern.keys)
+
+
+def _tools_of_group(key: str, namer: Namer) -> frozenset[str]:
+    """The tools that the group of a Kubernetes resource names: ``apiversion=serving.kserve.io``."""
+    name, equals, group = key.partition("=")
+    return namer.named_in(group) if equals and name == "apiversion" else frozenset()
 
 
 def _is_aside(path: str) -> bool:
@@ -156,6 +164,9 @@ class Configs:
         )
 
     def _named(self, path: str, config: ConfigFacts) -> None:
+        for section in config.sections:
+            if section.key == "apiVersion" and section.value and "/" in section.value:
+                self._resource(path, config, section.value.strip("\"'").partition("/")[0])
         if _is_aside(path) or (path.endswith(".json") and not _JSON_HOME.search(path)) or not config.sections:
             return
         top = {section.key for section in config.sections}
@@ -191,6 +202,13 @@ class Configs:
                             reason=f"section {section.key}",
                         ),
                     )
+
+    def _resource(self, path: str, config: ConfigFacts, group: str) -> None:
+        """A Kubernetes resource of a group that is named for a tool."""
+        for tool in _tools_of_group(f"apiversion={group.lower()}", self._namer):
+            place = Place(path=path, note=f"a Kubernetes resource of {group}, read from the cluster")
+            lines, why = max(config.lines, 1), f"apiVersion {group}"
+            self._add(tool, ToolConfig(path=path, line=1, end_line=lines, loaded_by=place, reason=why))
 
     def _section_tools(self, path: str, section: Section, config: ConfigFacts) -> frozenset[str]:
         """A mapping named for a tool; in ``pyproject.toml`` only its own table ``tool.<name>``."""

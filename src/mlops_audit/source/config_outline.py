@@ -26,6 +26,10 @@ _VALUE = re.compile(
 )
 
 
+_GROUP = re.compile(rb"\n[\"']?apiVersion[\"']?:[ \t]*+[\"']?([A-Za-z][\w.-]*)/")
+"""The group of a Kubernetes resource: ``serving.kserve.io`` of ``serving.kserve.io/v1beta1``."""
+
+
 def too_big(size: int) -> bool:
     """Tell whether a file of ``size`` bytes is data and not configuration."""
     return size > _MAX_SIZE
@@ -45,6 +49,7 @@ def outline_keys(data: bytes) -> tuple[str, ...]:
     keys.update(_HEADER.findall(data))
     text = _MARGIN.sub(b"\n", b"\n".join([*keys, b""])).lower().translate(_FOLDED, b"\"'[")
     names = set(text.decode("utf-8", "replace").split("\n"))
+    names.update(f"apiversion={group.decode('ascii', 'replace').lower()}" for group in _GROUP.findall(data))
     names.discard("")
     return tuple(sorted(names if len(names) <= MAX_NAMES else sorted(names, key=len)[:MAX_NAMES]))
 
