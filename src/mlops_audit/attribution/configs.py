@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Collection, Iterable, Mapping
 
-from mlops_audit.attribution.layout import Layout, Namer, is_foreign, shared_folders
+from mlops_audit.attribution.layout import Layout, Namer, is_foreign
+from mlops_audit.attribution.loading import Loading
 from mlops_audit.formats.globs import GlobIndex
 from mlops_audit.model.attribution import Place, ToolConfig
-from mlops_audit.model.facts import ConfigFacts, FileFacts, Reference, Section
+from mlops_audit.model.facts import ConfigFacts, FileFacts, Section
 from mlops_audit.model.tool import ConfigPattern, Tool
 
 _NEVER = re.compile(
@@ -54,9 +54,9 @@ def candidates(
     for path in paths:
         if is_foreign(path) or layout.is_test(path) or _DOCUMENTATION.search(path):
             continue
-        if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)):
-            chosen.add(path)
-        elif path in outline_keys and any(_tools_of_group(key, namer) for key in outline_keys[path]):
+        if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)) or (
+            path in outline_keys and any(_tools_of_group(key, namer) for key in outline_keys[path])
+        ):
             chosen.add(path)
         elif path in outline_keys and not _is_aside(path):
             named = not path.endswith("pyproject.toml") and _named_by_path(path, namer)
@@ -105,12 +105,8 @@ class Configs:
         self._files = files
         self._layout = layout
         self._namer = namer
-        self._same_name: dict[str, list[str]] = {}
-        for path in paths:
-            self._same_name.setdefault(path.rpartition("/")[2], []).append(path)
-        self._configured = [path for path in sorted(files) if files[path].config]
-        self._loaders: dict[str, list[str]] = {}
-        self._loads = self._all_loads()
+        loading = Loading(files, paths, layout)
+        self._loads, self._loaders = loading.places, loading.loaders
         self.own: dict[str, list[str]] = {}
         self.found: dict[str, list[ToolConfig]] = {tool.id: [] for tool in tools}
         self._match_patterns(tools, paths)
@@ -234,64 +230,6 @@ class Configs:
         ):
             known.append(config)
 
-    def _all_loads(self) -> dict[str, Place]:
-        """By configuration path, the first place in production code or a command that names the file."""
-        loads: dict[str, Place] = {}
-        for path in sorted(self._files):
-            facts = self._files[path]
-            if self._layout.is_test(path):
-                continue
-            references = list(facts.python.files) if facts.python and self._layout.is_production(path) else []
-            if facts.commands:
-                references += facts.commands.files
-            for reference in references:
-                for target in self._meant(reference.text, path):
-                    self._loaders.setdefault(target, []).append(path)
-                    loads.setdefault(
-                        target, Place(path=path, line=reference.line, note=f"names {reference.text}")
-                    )
-        for path, reference in self._patterns():
-            for target in self._matching(reference.text, path):
-                self._loaders.setdefault(target, []).append(path)
-                loads.setdefault(
-                    target, Place(path=path, line=reference.line, note=f"loads {reference.text}")
-                )
-        return loads
-
-    def _patterns(self) -> Iterator[tuple[str, Reference]]:
-        """The patterns of configuration files in production code, each with the file that it stands in."""
-        for path, facts in sorted(self._files.items()):
-            if facts.python and self._layout.is_production(path):
-                for reference in facts.python.globs:
-                    yield path, reference
-
-    def _matching(self, pattern: str, loader: str) -> list[str]:
-        """The configuration files that a pattern means whose folder stands somewhere in the tree."""
-        *folders, name = [part for part in pattern.split("/") if part not in {"", ".", ".."}]
-        deep, wanted = "**" in folders, [part for part in folders if part != "**"]
-        found = []
-        for path in self._configured:
-            *above, own = path.split("/")
-            at = [above[start : start + len(wanted)] for start in range(len(above) - len(wanted) + 1)]
-            there = wanted in at if deep else at[-1:] == [wanted]
-            if wanted and there and fnmatchcase(own, name):
-                found.append(path)
-        nearest = max((shared_folders(path, loader) for path in found), default=0)
-        return [path for path in found if shared_folders(path, loader) == nearest]
-
-    def _meant(self, text: str, loader: str) -> list[str]:
-        """The files that a file name in code may mean: those whose path ends with it; of several, the
-        nearest.
-        """
-        wanted = [part for part in text.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
-        if not wanted:
-            return []
-        same = [path for path in self._same_name.get(wanted[-1], ()) if _ends_with(path, wanted)]
-        if len(same) < 2:
-            return same
-        nearest = max(shared_folders(path, loader) for path in same)
-        return [path for path in same if shared_folders(path, loader) == nearest]
-
 
 def _by_itself(tool: Tool, pattern: ConfigPattern, path: str, config: ConfigFacts | None) -> Place | None:
     """What loads a file that nothing names: the tool, by a name or place of its own, or from a cluster."""
@@ -314,8 +252,3 @@ def _named_by_path(path: str, namer: Namer) -> frozenset[str]:
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]
     return namer.named_in(stem) or (namer.named_in(folders[-1]) if folders else frozenset())
-
-
-def _ends_with(path: str, wanted: list[str]) -> bool:
-    parts = path.split("/")
-    return parts[-len(wanted) :] == wanted or (len(wanted) > len(parts) and wanted[-len(parts) :] == parts)
