@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_PLACEHOLDER = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)[^{}\n]*\}\}")
-_BLOCK = re.compile(r"^[ \t]*\{%.*?%\}[ \t]*$|\{%.*?%\}|\{#.*?#\}", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{\{-?[ \t]*+([A-Za-z_][\w.]*+)[^{}\n]*+\}\}")
+_BLOCK = re.compile(r"\{[%#][^{}\n]*+(?<=[%#])\}")
 
 
 def is_template(text: str) -> bool:

@@ -80,7 +80,7 @@ def _named_in(path: str, name: str, tree: Tree) -> Opinion:
     gone = next((part for part in name.split(".") if not re.search(rf"\b{part}\b", text)), "")
     if not gone:
         last = name.rpartition(".")[2]
-        if re.search(rf"^\s*(?:(?:async\s+)?def|class)\s+{last}\b|^{last}\s*[:=]", text, re.MULTILINE):
+        if re.search(rf"^[ \t]*+(?:(?:async )?def|class) +{last}\b|^{last} *[:=]", text, re.MULTILINE):
             return holds(f"{path} has {name}", path, command)
         return unclear(f"{path} mentions {name}, and does not define it itself")
     if re.search(r"import\s+\*|globals\(\)|setattr\(|def __getattr__", text) or _inherits(name, text):
@@ -99,7 +99,7 @@ def _named_in(path: str, name: str, tree: Tree) -> Opinion:
 def _inherits(name: str, text: str) -> bool:
     """Whether the class of a method has bases, which may define it."""
     owners = name.split(".")[:-1]
-    return any(re.search(rf"^\s*class\s+{owner}\s*\(", text, re.MULTILINE) for owner in owners)
+    return any(re.search(rf"^[ \t]*+class +{owner} *\(", text, re.MULTILINE) for owner in owners)
 
 
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:

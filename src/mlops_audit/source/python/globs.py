@@ -13,6 +13,8 @@ from mlops_audit.source.python.strings import nodes_on
 _HINTS = re.compile(rb"[*}][\w-]*\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
 _PATTERN = re.compile(r"[\w.*?\[\]/+ -]*\*[\w.*-]*\.(?:ya?ml|toml|json|ini|cfg|conf)\Z")
 _FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?\Z")
+_LONGEST = 300
+"""Characters; nothing longer is a path."""
 _DEEP = "rglob"
 
 
@@ -72,10 +74,11 @@ def _folder(node: ast.expr, assigned: dict[str, ast.expr], depth: int = 0) -> li
 
 
 def _text(node: ast.expr) -> str:
-    """A string with ``*`` for whatever is put into it; empty for other expressions."""
+    """A string with ``*`` for whatever is put into it; empty for other expressions and long texts."""
+    text = ""
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
-    if isinstance(node, ast.JoinedStr):
+        text = node.value if isinstance(node.value, str) else ""
+    elif isinstance(node, ast.JoinedStr):
         parts = (part.value if isinstance(part, ast.Constant) else "*" for part in node.values)
-        return "".join(str(part) for part in parts)
-    return ""
+        text = "".join(str(part) for part in parts)
+    return text if len(text) <= _LONGEST else ""

@@ -20,7 +20,7 @@ _BUDGET = 4 * 1024 * 1024
 _WITHIN = re.compile(r"[ \t)\]}#\f]|(?:else|elif|except|finally)\b|\Z")
 """Beginnings of lines that go on with the statement above them."""
 _EARLIER = re.compile(r" on line (\d+)")
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_TEMPLATE = re.compile(r"\{\{[^{}]*+\}\}|\{%[^{}]*+\}")
 _NEWER = (
     ((3, 12), re.compile(r"\s*+type\s+\w+\s*[=\[]|\s*+(?:(?:async\s+)?def|class)\s+\w+\s*\[")),
     ((3, 14), re.compile(r"\s*+except\s++[\w.]++(?:\s*+,\s*+(?:\w+\.)*[A-Z]\w*+)+\s*+,?\s*+:")),
