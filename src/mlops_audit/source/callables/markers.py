@@ -95,7 +95,9 @@ _BETTER = any_of(
     r"\bmore (?:comprehensive|sophisticated|robust|complete|accurate|elaborate|precise)\b(?! .*\bplaceholder)"
 )
 """What is there is real, and could be more."""
-_ELSE = any_of(r"^(?:this|it|that)\b[^.;]{0,80}\bwould\b[^.;]{0,80}\b(?:otherwise|without (?:it|this|that))\W*$")
+_ELSE = any_of(
+    r"^(?:this|it|that)\b[^.;]{0,80}\bwould\b[^.;]{0,80}\b(?:otherwise|without (?:it|this|that))\W*$"
+)
 """What would be if the line were not there: it is why it is there."""
 _NOTE = any_of(_TO_DO)
 _REFINES = any_of(

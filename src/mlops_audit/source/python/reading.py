@@ -17,6 +17,7 @@ from mlops_audit.source.callables.functions import functions
 from mlops_audit.source.callables.inheritance import builds, derivations
 from mlops_audit.source.python.deferred import deferred
 from mlops_audit.source.python.globs import read_globs
+from mlops_audit.source.python.loaders import read_loaded
 from mlops_audit.source.python.naming import read_named
 from mlops_audit.source.python.recovery import parse, recovered
 from mlops_audit.source.python.sketch import sketch
@@ -132,9 +133,10 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
     strings = read_strings(tree, data)
     named = read_named(tree, data)
     on_demand = deferred(tree, text)
-    imports = sorted((*statements.imports, *strings.imports, *on_demand), key=lambda item: item.line)
+    by_name = [*strings.imports, *read_loaded(tree, data)]
+    imports = sorted((*statements.imports, *by_name, *on_demand), key=lambda item: item.line)
     bound = frozenset(item.bound for item in imports)
-    by_name = [(item.line, item.bound) for item in strings.imports]
+    named_at = [(item.line, item.bound) for item in by_name]
     tables = python_tables(tree, data)
     names = dict(sorted({**{item.bound: item.line for item in on_demand}, **statements.names}.items()))
     return PythonFacts(
@@ -144,7 +146,7 @@ def facts_of_tree(tree: ast.Module, text: str, path: str) -> PythonFacts:
         name_lines=tuple(names.values()),
         attributes=_attributes(text, statements.imports, names),
         open_names=statements.open_names or "globals()" in text,
-        functions=functions(tree, text, path, bound, by_name),
+        functions=functions(tree, text, path, bound, named_at),
         derivations=derivations(tree),
         builds=builds(text, bound.union(statements.names)),
         patches=tuple(strings.patches),

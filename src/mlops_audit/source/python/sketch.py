@@ -38,6 +38,12 @@ _LOOP = re.compile(
     rb"\b(?:iter_modules|walk_packages)\(|(?:import_module|__import__)\(\s*+(?:f[\"']|\w[\w.]*+\s*+[+%]|[\"'][^\"'\n]*+[\"']\s*+[+%.])"
 )
 _LOOP_HINTS = (b"iter_modules", b"walk_packages", b"import_module", b"__import__")
+LOADERS = re.compile(
+    rb"import_module|__import__|exec_module|[lL]azy_?[iI]mport|[lL]azy_?[lL]oad|[lL]azy_?[mM]odule|"
+    rb"(?:[oO]ptional|[tT]ry|[sS]afe|[sS]oft)_?[iI]mport|import_(?:optional|or)"
+)
+"""What a file has that imports modules by their names through a function of its own."""
+_SIMPLE = re.compile(rb"[\"']([^\W\d]\w*+(?:\.\w++)*+)[\"']")
 _FILE_NAME = re.compile(rb"[\w.+-]*")
 _WORD = re.compile(rb"[\w.]+")
 _COMMENT = re.compile(rb"#[^\n]*")
@@ -59,6 +65,8 @@ def sketch(data: bytes) -> Outline:
         modules.update(_DYNAMIC.findall(data))
     if any(hint in data for hint in _DOTTED_HINTS):
         modules.update(_DOTTED.findall(data))
+    if LOADERS.search(data):
+        modules.update(_SIMPLE.findall(data))
     if _DEFERRED.search(data):
         names = _NAMED.findall(data)
         modules.update(names)
