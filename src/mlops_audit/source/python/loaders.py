@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlops_audit.model.facts import Guard, Import
-from mlops_audit.source.python.sketch import LOADERS
+from mlops_audit.source.python.sketch import may_load
 
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
 _IMPORTERS = frozenset({"import_module", "__import__"})
@@ -21,7 +21,7 @@ _CALLED = re.compile(
 
 def read_loaded(tree: ast.Module, data: bytes) -> list[Import]:
     """The imports that stand behind such calls, as far as literals tell; none for most files."""
-    return sorted(_loaded(tree), key=lambda item: item.line) if LOADERS.search(data) else []
+    return sorted(_loaded(tree), key=lambda item: item.line) if may_load(data) else []
 
 
 def _loaded(tree: ast.Module) -> Iterator[Import]:

@@ -37,12 +37,8 @@ _FILES = (
 _LOOP = re.compile(
     rb"\b(?:iter_modules|walk_packages)\(|(?:import_module|__import__)\(\s*+(?:f[\"']|\w[\w.]*+\s*+[+%]|[\"'][^\"'\n]*+[\"']\s*+[+%.])"
 )
-_LOOP_HINTS = (b"iter_modules", b"walk_packages", b"import_module", b"__import__")
-LOADERS = re.compile(
-    rb"import_module|__import__|exec_module|[lL]azy_?[iI]mport|[lL]azy_?[lL]oad|[lL]azy_?[mM]odule|"
-    rb"(?:[oO]ptional|[tT]ry|[sS]afe|[sS]oft)_?[iI]mport|import_(?:optional|or)"
-)
-"""What a file has that imports modules by their names through a function of its own."""
+_LOOP_HINTS = (b"iter_modules", b"walk_packages")
+_LOADER_HINTS = (b"azy_", b"azyL", b"azyI", b"_import(", b"import_o")
 _SIMPLE = re.compile(rb"[\"']([^\W\d]\w*+(?:\.\w++)*+)[\"']")
 _FILE_NAME = re.compile(rb"[\w.+-]*")
 _WORD = re.compile(rb"[\w.]+")
@@ -61,12 +57,13 @@ def sketch(data: bytes) -> Outline:
     modules: set[bytes] = set()
     for match in _IMPORT.finditer(data):
         modules.update(_statement(data[max(0, match.start() - 160) : match.start()], match.group(1)))
-    if any(hint in data for hint in _DYNAMIC_HINTS):
+    dynamic = any(hint in data for hint in _DYNAMIC_HINTS)
+    if dynamic:
         modules.update(_DYNAMIC.findall(data))
+    if dynamic or any(hint in data for hint in _LOADER_HINTS):
+        modules.update(_SIMPLE.findall(data))
     if any(hint in data for hint in _DOTTED_HINTS):
         modules.update(_DOTTED.findall(data))
-    if LOADERS.search(data):
-        modules.update(_SIMPLE.findall(data))
     if _DEFERRED.search(data):
         names = _NAMED.findall(data)
         modules.update(names)
@@ -74,7 +71,7 @@ def sketch(data: bytes) -> Outline:
     summary = _SUMMARY.match(data)
     return Outline(
         modules=_texts(modules),
-        named=_texts(_named_modules(data)),
+        named=_texts(_named_modules(data, dynamic)),
         files=_texts(_file_names(data)),
         summary=summary.group(1).decode("utf-8", "replace") if summary else "",
     )
@@ -101,10 +98,15 @@ def _from(source: bytes, names: bytes) -> list[bytes]:
     return found
 
 
-def _named_modules(data: bytes) -> set[bytes]:
+def may_load(data: bytes) -> bool:
+    """Whether a file may import modules by their names through a function of its own: a quick no."""
+    return any(hint in data for hint in (*_DYNAMIC_HINTS, *_LOADER_HINTS))
+
+
+def _named_modules(data: bytes, dynamic: bool) -> set[bytes]:
     words = {word for text in _WHOLE.findall(data) for word in text.split(b",") if b"." in word}
     found = {word.partition(b":")[0] for word in words if not word.endswith(_FILES)}
-    looping = any(hint in data for hint in _LOOP_HINTS) and _LOOP.search(data)
+    looping = (dynamic or any(hint in data for hint in _LOOP_HINTS)) and _LOOP.search(data)
     return found | {b"*"} if looping else found
 
 
