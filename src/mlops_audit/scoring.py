@@ -72,6 +72,8 @@ def status(attribution: Attribution, evidence: Iterable[Evidence]) -> str:
     """The status word for one tool's evidence."""
     judged = tuple(evidence)
     answered = {item.check: item for item in judged}
+    if answered["is_used"].outcome is Outcome.UNKNOWN:
+        return "unverified"
     if answered["is_used"].outcome is not Outcome.FOUND:
         if attribution.configs:
             return "config-only"
@@ -93,6 +95,8 @@ def possible_statuses(score: Score) -> frozenset[str]:
     counted = [item for item in score.evidence if item.counts]
     open_ = [item for item in counted if item.degree is None or item.low < item.high]
     words = {score.status}
+    if any(item.check == "is_used" for item in open_):
+        words |= {"absent", "declared", "config-only"}
     if any(item.check in {"imports_cleanly", "config_loads"} for item in open_):
         words.add("broken")
     if open_ and score.status in {"unverified", "complete"}:
@@ -105,10 +109,13 @@ def rollups(
 ) -> Rollups:
     """Measures over the tools that a manifest names, else over those that are used or configured."""
     tools = tuple(tool for tool in named if tool in scores) or tuple(
-        tool for tool in sorted(scores) if _used(scores[tool]) or attributions[tool].configs
+        tool
+        for tool in sorted(scores)
+        if _used(scores[tool]) or _used(scores[tool], Outcome.UNKNOWN) or attributions[tool].configs
     )
     chosen = [scores[tool] for tool in tools]
     used = sum(1 for each in chosen if _used(each))
+    perhaps = sum(1 for each in chosen if _used(each, Outcome.UNKNOWN))
     configured = sum(1 for tool in tools if attributions[tool].configs)
     counts = {test.path: test.count for tool in tools for test in attributions[tool].tests}
     return Rollups(
@@ -119,7 +126,7 @@ def rollups(
             high=sum(1 for each in chosen if each.status in {"complete", "unverified"}),
             of=len(tools),
         ),
-        with_code=Ratio(low=used, high=used, of=len(tools)),
+        with_code=Ratio(low=used, high=used + perhaps, of=len(tools)),
         configured=Ratio(low=configured, high=configured, of=len(tools)),
         tests=sum(counts.values()),
         passed=_passed({test.path: test for tool in tools for test in attributions[tool].tests}),
@@ -145,8 +152,8 @@ def _passed(tests: Mapping[str, ToolTest]) -> Ratio | None:
     return Ratio(low=passed, high=passed + unknown, of=passed + failed + unknown)
 
 
-def _used(each: Score) -> bool:
-    return any(item.check == "is_used" and item.outcome is Outcome.FOUND for item in each.evidence)
+def _used(each: Score, outcome: Outcome = Outcome.FOUND) -> bool:
+    return any(item.check == "is_used" and item.outcome is outcome for item in each.evidence)
 
 
 def _interval(earned: float, possibly: float, possible: float) -> Interval:

@@ -361,3 +361,80 @@ def test_a_module_of_ones_own_below_a_folder_of_the_tools_name_is_no_library():
     assert limits.tested.path == "tests/test_limits.py"
     assert roles(audited(files), "mlflow") == {"apps/two/client.py": Role.INTEGRATION}
     assert attributions["mlflow"].tests == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"feast/units.py": "KG = 1", "feast/report.py": "from feast.units import KG\n"},
+        {"feast/units.py": "KG = 1", "feast/report.py": "from .units import KG\nimport feast\n"},
+        {"feast/report.py": "from feast.jobs import run\n", "feast/jobs/run.py": "import feast.report\n"},
+    ],
+)
+def test_a_package_of_the_projects_own_is_itself_however_it_imports_itself(files):
+    users = {"feast/__init__.py": "", "run.py": "from feast.report import total\nimport feast.report\n"}
+    assert "feast" not in audited(files | users).attributions
+
+
+def test_a_name_re_exported_from_a_package_named_like_a_library_is_the_projects_own():
+    files = {
+        "feast/__init__.py": "from feast.units import KG\n",
+        "feast/units.py": "KG = 1",
+        "run.py": "from feast import KG\n",
+        "types.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from feast import KG\n",
+    }
+    assert "feast" not in audited(files).attributions
+
+
+def test_a_module_named_like_a_library_is_itself_for_all_that_is_imported_by_its_name():
+    files = {"src/shap.py": "Y = 2\n", "src/run.py": "import shap\nimport shap.plots\nprint(shap.Y)\n"}
+    assert "shap" not in audited(files).attributions
+
+
+@pytest.mark.parametrize("declared", ["", "mlflow>=2"])
+def test_in_the_repository_of_a_tool_its_package_is_the_projects_own(declared):
+    files = {
+        "python/pyproject.toml": '[project]\nname = "MLflow"\n',
+        "python/mlflow/__init__.py": "def __getattr__(name): ...\n",
+        "examples/requirements.txt": declared,
+        "examples/train.py": "import mlflow\nfrom mlflow.made_later import x\n",
+    }
+    attributions = audited(files).attributions
+    assert "mlflow" not in attributions or not attributions["mlflow"].scored
+
+
+def test_a_package_named_like_a_declared_library_hides_it_only_where_it_is_found():
+    files = {
+        "services/tracking/setup.py": "from setuptools import setup\nsetup(name='tracking')\n",
+        "services/tracking/mlflow/__init__.py": "",
+        "requirements.txt": "mlflow\n",
+        "jobs/train.py": "import mlflow\n",
+    }
+    assert set(roles(audited(files), "mlflow")) == {"jobs/train.py"}
+
+
+SMOKE = "import mlflow\n\n\ndef main():\n    mlflow.search_runs()\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"scripts/verify_smoke_test.py": SMOKE + "\n\nif __name__ == '__main__':\n    main()\n"},
+        {
+            "scripts/verify_smoke_test.py": SMOKE,
+            "Makefile": "smoke:\n\tpython scripts/verify_smoke_test.py\n",
+        },
+    ],
+)
+def test_a_script_that_pytest_would_not_collect_and_the_project_runs_is_production(files):
+    settings = {"pyproject.toml": '[tool.pytest.ini_options]\npython_files = ["test_*.py"]\n'}
+    assert roles(audited({**settings, **files}), "mlflow") == {
+        "scripts/verify_smoke_test.py": Role.INTEGRATION
+    }
+
+
+@pytest.mark.parametrize("path", ["src/test_helpers.py", "tests/verify_smoke_test.py"])
+def test_what_serves_tests_stays_test_code_whatever_pytest_collects(path):
+    settings = {"pytest.ini": "[pytest]\npython_files = check_*.py\n"}
+    report = audited({**settings, path: SMOKE, "src/b.py": "import mlflow\n"})
+    assert roles(report, "mlflow") == {"src/b.py": Role.INTEGRATION}

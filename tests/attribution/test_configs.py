@@ -138,3 +138,62 @@ def test_a_file_may_be_the_tools_only_where_its_user_names_it(source, found):
     files = {"src/a.py": "import mlflow\n", "src/b.py": source, "settings/base.yaml": "defaults: [x]\n"}
     report = audited(files, tools=(replace(TOOLS[0], configs=(pattern,)),))
     assert [config.path for config in report.attributions["mlflow"].configs] == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from pathlib import Path\nHERE = Path(__file__).parents[1] / 'config'\nx = [p for p in HERE.glob('*.yaml')]\n",
+        "from pathlib import Path\nx = list((Path(__file__).parent / 'config').rglob('*.yaml'))\n",
+        "from pathlib import Path\nx = list(Path('config').glob('**/*.yaml'))\n",
+        "import glob\nx = glob.glob('config/*.yaml')\n",
+        "import os\ndef load(name):\n    return open(os.path.join('config', f'{name}.yaml'))\n",
+        "def load(name):\n    return open(f'config/{name}.yaml')\n",
+        "from pathlib import Path\nDIR = Path('config')\ndef load(name):\n    return (DIR / f'{name}_config.yaml').open()\n",
+    ],
+)
+def test_a_pattern_with_its_folder_loads_what_it_matches(source):
+    found = configs({"config/optuna_config.yaml": "study:\n  n: 1\n", "src/load.py": source}, "optuna")
+    assert [loaded for *_, loaded in found] == [True]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def load(folder, name):\n    return open(f'{folder}/{name}.yaml')\n",
+        "x = [p for p in somewhere.glob('*.yaml')]\n",
+        "def load(name):\n    return open(f'other/{name}.yaml')\n",
+        "def load(name):\n    return open(f'config/{name}.toml')\n",
+        "def load(name):\n    return open(f'config/{name}_feast.yaml')\n",
+        "# open(f'config/{name}.yaml')\n",
+    ],
+)
+def test_a_pattern_of_another_folder_or_none_loads_nothing(source):
+    found = configs({"config/optuna_config.yaml": "study:\n  n: 1\n", "src/load.py": source}, "optuna")
+    assert [loaded for *_, loaded in found] == [False]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("k8s/service.yaml", "apiVersion: mlflow.example.org/v1\nkind: Server\nspec: {}\n", True),
+        (
+            "chart/templates/a.yaml",
+            "apiVersion: mlflow.example.org/v1\nkind: Server\nmetadata:\n  name: {x}\n",
+            True,
+        ),
+        (
+            "k8s/two.yaml",
+            "apiVersion: v1\nkind: List\n---\napiVersion: 'mlflow.example.org/v1'\nkind: Server\n",
+            True,
+        ),
+        (
+            "k8s/rbac.yaml",
+            "apiVersion: rbac.k8s.io/v1\nkind: Role\nrules:\n- apiGroups: [mlflow.example.org]\n",
+            False,
+        ),
+        ("k8s/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: mlflow\n", False),
+    ],
+)
+def test_a_kubernetes_resource_is_a_tools_by_the_group_of_its_version(path, text, found):
+    assert bool(configs({path: text}, "mlflow")) is found

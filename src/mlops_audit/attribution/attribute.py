@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from mlops_audit.attribution.configs import Configs
+from mlops_audit.attribution.connecting import connected
 from mlops_audit.attribution.connections import Connections
-from mlops_audit.attribution.declarations import declarations, distribution_modules
+from mlops_audit.attribution.declarations import declarations
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.lending import Lending
-from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
-from mlops_audit.attribution.roles import Roles
+from mlops_audit.attribution.roles import Roles, not_read
 from mlops_audit.attribution.selection import config_folder
 from mlops_audit.attribution.tests import Tests
 from mlops_audit.attribution.wiring import Wiring, with_packages
@@ -30,13 +30,11 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     them.
     """
     paths = facts.paths
-    libraries, namer = Libraries(tools), Namer(tools)
+    namer = Namer(tools)
     hollow = {path for path, count in facts.collected.items() if count.exact and not count.value}
-    layout = Layout(config.production, config.tests, hollow)
+    layout = Layout(config.production, config.tests, hollow, facts.passed_over)
     modules = ModuleMap(paths, facts.roots)
-    siblings = {name for name in distribution_modules(facts.declared) if modules.has_package(name)}
-    foreign = (libraries.tops | distribution_modules(facts.declared)) - (siblings - libraries.tops)
-    connections = Connections(facts.files, modules, libraries, foreign)
+    connections = connected(facts.files, paths, facts.declared, tools, modules)
     configs = Configs(facts.files, paths, tools, namer, layout)
     declared = declarations(facts.declared, tools)
     roles = Roles(facts.files, paths, connections, namer, layout, tools)
@@ -53,9 +51,13 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
     wiring = Wiring(facts.files, connections, modules, layout)
     counted = {path for path, count in collected.items() if count.value}
     exercised = tests.exercising(Lending(facts.files, connections, modules, layout, counted))
+    maybe_exercised = tests.maybe_exercising()
     uncounted = _uncounted(connections, facts, layout)
+    maybe_used = _maybe_used(connections, facts, layout)
     discovered = {
-        tool.id: _discovered(tool, configs.own.get(tool.id, ()), paths) for tool in tools if tool.discovers
+        tool.id: _discovered(tool, configs.own.get(tool.id, ()), _using(owned[tool.id]), paths)
+        for tool in tools
+        if tool.discovers
     }
     loaded = {path: place for tool in discovered if owned[tool] for path, place in discovered[tool].items()}
     found = {}
@@ -65,17 +67,30 @@ def attribute(facts: Facts, tools: Sequence[Tool], config: Config) -> dict[str, 
         tool_configs = _refined_configs(configs.found.get(tool.id, []), refinement, paths)
         scored = [part.path for part in parts if part.role is not Role.CONSUMER]
         wired = with_packages(scored, wiring.wired(scored, {**loaded, **discovered.get(tool.id, {})}))
+        maybe_wired = wiring.maybe(scored, wired)
         attribution = Attribution(
             tool=tool,
             declarations=tuple(declared.get(tool.id, ())),
             configs=tuple(_loaded(each, loaded) for each in tool_configs),
             modules=tuple(
-                _placed(part, wired, with_packages(scored, exercised), connections) for part in parts
+                replace(
+                    _placed(part, wired, with_packages(scored, exercised), connections),
+                    maybe_wired=maybe_wired.get(part.path),
+                    maybe_tested=maybe_exercised.get(part.path),
+                )
+                for part in parts
             ),
             tests=tuple(tests.of(tool.id, matching(paths, (*refinement.tests, *tool.tests)))),
             mentions=tuple(uncounted.get(tool.id, ())),
+            maybe_used=tuple(maybe_used.get(tool.id, ())),
         )
-        if tool.id in config.tools or attribution.declarations or attribution.configs or attribution.modules:
+        if (
+            tool.id in config.tools
+            or attribution.declarations
+            or attribution.configs
+            or attribution.modules
+            or attribution.maybe_used
+        ):
             found[tool.id] = attribution
     return found
 
@@ -93,10 +108,25 @@ def _placed(
     )
 
 
-def _discovered(tool: Tool, own: Collection[str], paths: Sequence[str]) -> dict[str, Place]:
-    """Files that the tool itself loads because of where they stand."""
+def _using(modules: Sequence[Module]) -> list[str]:
+    return [module.path for module in modules if module.role is Role.INTEGRATION]
+
+
+def _is_named(path: str, name: str) -> bool:
+    return path.rpartition("/")[2] == name
+
+
+def _discovered(
+    tool: Tool, own: Collection[str], using: Collection[str], paths: Sequence[str]
+) -> dict[str, Place]:
+    """Files that the tool itself loads because of where they stand; those of ``using`` import its library."""
     found: dict[str, Place] = {}
     for pattern in tool.discovers:
+        if pattern.startswith("{use}/"):
+            name = pattern.removeprefix("{use}/")
+            note = f"{tool.name} loads a {name} by itself"
+            found.update((path, Place(path=path, note=note)) for path in using if _is_named(path, name))
+            continue
         if pattern.startswith("{config}/"):
             bases = [(config_folder(path), path) for path in own]
             globs = [(base + pattern.removeprefix("{config}/"), source) for base, source in bases]
@@ -134,6 +164,17 @@ def _refined_configs(
     return sorted(kept, key=lambda config: (config.path, config.line))
 
 
+def _maybe_used(connections: Connections, facts: Facts, layout: Layout) -> dict[str, list[Place]]:
+    """By tool, production files that were not read as a whole and may import its library."""
+    found: dict[str, list[Place]] = {}
+    for path, links in sorted(connections.links.items()):
+        python = facts.files[path].python
+        if python and layout.is_production(path) and (place := not_read(path, python)):
+            for tool in links.maybe_tools:
+                found.setdefault(tool, []).append(place)
+    return found
+
+
 def _uncounted(connections: Connections, facts: Facts, layout: Layout) -> dict[str, list[Place]]:
     """By tool, imports of its library that are not uses: in tests, or for type checking only; one a file."""
     found: dict[str, dict[str, Place]] = {}
@@ -144,7 +185,7 @@ def _uncounted(connections: Connections, facts: Facts, layout: Layout) -> dict[s
     for path, file in facts.files.items():
         for item in file.python.imports if file.python else ():
             if item.guard & Guard.TYPE_CHECKING:
-                tool = connections.libraries.owner_of(item)
+                tool = connections.owner_of(path, item)
                 place = Place(path=path, line=item.line, note="imported for type checking only")
                 found.setdefault(tool or "", {}).setdefault(path, place)
     return {tool: [places[path] for path in sorted(places)] for tool, places in found.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from mlops_audit.attribution.layout import Layout, Namer, is_foreign, shared_folders
+from mlops_audit.attribution.layout import Layout, Namer, is_foreign
+from mlops_audit.attribution.loading import Loading
 from mlops_audit.formats.globs import GlobIndex
 from mlops_audit.model.attribution import Place, ToolConfig
 from mlops_audit.model.facts import ConfigFacts, FileFacts, Section
@@ -53,7 +54,9 @@ def candidates(
     for path in paths:
         if is_foreign(path) or layout.is_test(path) or _DOCUMENTATION.search(path):
             continue
-        if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)):
+        if any(_may_hold(pattern, outline_keys.get(path)) for pattern in patterns.match(path)) or (
+            path in outline_keys and any(_tools_of_group(key, namer) for key in outline_keys[path])
+        ):
             chosen.add(path)
         elif path in outline_keys and not _is_aside(path):
             named = not path.endswith("pyproject.toml") and _named_by_path(path, namer)
@@ -69,6 +72,12 @@ def _may_hold(pattern: ConfigPattern, keys: Collection[str] | None) -> bool:
     if keys is None:
         return False
     return any(all(part.lower().replace("-", "_") in keys for part in key.split(".")) for key in pattern.keys)
+
+
+def _tools_of_group(key: str, namer: Namer) -> frozenset[str]:
+    """The tools that the group of a Kubernetes resource names: ``apiversion=serving.kserve.io``."""
+    name, equals, group = key.partition("=")
+    return namer.named_in(group) if equals and name == "apiversion" else frozenset()
 
 
 def _is_aside(path: str) -> bool:
@@ -96,11 +105,8 @@ class Configs:
         self._files = files
         self._layout = layout
         self._namer = namer
-        self._same_name: dict[str, list[str]] = {}
-        for path in paths:
-            self._same_name.setdefault(path.rpartition("/")[2], []).append(path)
-        self._loaders: dict[str, list[str]] = {}
-        self._loads = self._all_loads()
+        loading = Loading(files, paths, layout)
+        self._loads, self._loaders = loading.places, loading.loaders
         self.own: dict[str, list[str]] = {}
         self.found: dict[str, list[ToolConfig]] = {tool.id: [] for tool in tools}
         self._match_patterns(tools, paths)
@@ -154,6 +160,9 @@ class Configs:
         )
 
     def _named(self, path: str, config: ConfigFacts) -> None:
+        for section in config.sections:
+            if section.key == "apiVersion" and section.value and "/" in section.value:
+                self._resource(path, config, section.value.strip("\"'").partition("/")[0])
         if _is_aside(path) or (path.endswith(".json") and not _JSON_HOME.search(path)) or not config.sections:
             return
         top = {section.key for section in config.sections}
@@ -190,6 +199,13 @@ class Configs:
                         ),
                     )
 
+    def _resource(self, path: str, config: ConfigFacts, group: str) -> None:
+        """A Kubernetes resource of a group that is named for a tool."""
+        for tool in _tools_of_group(f"apiversion={group.lower()}", self._namer):
+            place = Place(path=path, note=f"a Kubernetes resource of {group}, read from the cluster")
+            lines, why = max(config.lines, 1), f"apiVersion {group}"
+            self._add(tool, ToolConfig(path=path, line=1, end_line=lines, loaded_by=place, reason=why))
+
     def _section_tools(self, path: str, section: Section, config: ConfigFacts) -> frozenset[str]:
         """A mapping named for a tool; in ``pyproject.toml`` only its own table ``tool.<name>``."""
         parts = section.key.split(".")
@@ -214,37 +230,6 @@ class Configs:
         ):
             known.append(config)
 
-    def _all_loads(self) -> dict[str, Place]:
-        """By configuration path, the first place in production code or a command that names the file."""
-        loads: dict[str, Place] = {}
-        for path in sorted(self._files):
-            facts = self._files[path]
-            if self._layout.is_test(path):
-                continue
-            references = list(facts.python.files) if facts.python and self._layout.is_production(path) else []
-            if facts.commands:
-                references += facts.commands.files
-            for reference in references:
-                for target in self._meant(reference.text, path):
-                    self._loaders.setdefault(target, []).append(path)
-                    loads.setdefault(
-                        target, Place(path=path, line=reference.line, note=f"names {reference.text}")
-                    )
-        return loads
-
-    def _meant(self, text: str, loader: str) -> list[str]:
-        """The files that a file name in code may mean: those whose path ends with it; of several, the
-        nearest.
-        """
-        wanted = [part for part in text.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
-        if not wanted:
-            return []
-        same = [path for path in self._same_name.get(wanted[-1], ()) if _ends_with(path, wanted)]
-        if len(same) < 2:
-            return same
-        nearest = max(shared_folders(path, loader) for path in same)
-        return [path for path in same if shared_folders(path, loader) == nearest]
-
 
 def _by_itself(tool: Tool, pattern: ConfigPattern, path: str, config: ConfigFacts | None) -> Place | None:
     """What loads a file that nothing names: the tool, by a name or place of its own, or from a cluster."""
@@ -267,8 +252,3 @@ def _named_by_path(path: str, namer: Namer) -> frozenset[str]:
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]
     return namer.named_in(stem) or (namer.named_in(folders[-1]) if folders else frozenset())
-
-
-def _ends_with(path: str, wanted: list[str]) -> bool:
-    parts = path.split("/")
-    return parts[-len(wanted) :] == wanted or (len(wanted) > len(parts) and wanted[-len(parts) :] == parts)

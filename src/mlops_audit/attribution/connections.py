@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mlops_audit.attribution.libraries import Libraries
-from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target
+from mlops_audit.attribution.modules import GENERATED, ModuleMap, Target, is_package
+from mlops_audit.attribution.names import Names, Use
+from mlops_audit.attribution.ownership import Ownership
+from mlops_audit.attribution.reach import Reach
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.facts import FileFacts, Guard, Import, PythonFacts
-
-_DEEPEST_REEXPORT = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """One import of a tool's library; ``through`` is the first-party module that re-exports it, or empty."""
-
-    tool: str
-    item: Import
-    through: str = ""
+from mlops_audit.model.facts import FileFacts, Guard, Import, Outline, PythonFacts, Reference
 
 
 @dataclass(slots=True)
@@ -39,9 +32,15 @@ class Links:
     """Packages passed through on the way to a re-exported name, with the line."""
     patched: dict[str, int] = field(default_factory=dict)
     """First-party files patched by dotted string, with the line."""
+    named: dict[str, Reference] = field(default_factory=dict)
+    """First-party files that a string names, or names something in."""
     checked: int = 0
     """First-party imports that were looked up."""
     unresolved: list[Place] = field(default_factory=list)
+    maybe: frozenset[str] = frozenset()
+    """First-party files that the part of it that was not read may reach."""
+    maybe_tools: frozenset[str] = frozenset()
+    """Tools whose library that part may import."""
 
 
 class Connections:
@@ -58,8 +57,17 @@ class Connections:
         self._modules = modules
         self.libraries = libraries
         self._foreign = foreign
-        self._local_tops: dict[tuple[str, str], bool] = {}
-        self.links = {path: self._links_of(path, facts) for path, facts in self._python.items()}
+        self._ownership = Ownership(self._python, modules, libraries, foreign)
+        self._names = Names(self._python, modules, self._ownership)
+
+    @cached_property
+    def links(self) -> dict[str, Links]:
+        """By path of a Python file: what it is connected to."""
+        return {path: self._links_of(path, facts) for path, facts in self._python.items()}
+
+    def borrows(self, path: str) -> bool:
+        """Whether the file has a tool's library through another first-party module."""
+        return any(use.through for use in self._links_of(path, self._python[path]).uses)
 
     def importers(self) -> dict[str, dict[str, int]]:
         """For each first-party file the files that reach it, with the line."""
@@ -85,12 +93,27 @@ class Connections:
             target = self._patched(path, reference.text)
             if target:
                 links.patched.setdefault(target, reference.line)
+        for reference in facts.dotted:
+            target = self.named(path, reference.text)
+            if target and target != path:
+                links.named.setdefault(target, reference)
+        if facts.unread:
+            self._possible(path, facts, links)
         links.edges.pop(path, None)
         links.early.discard(path)
         return links
 
+    def _possible(self, path: str, facts: PythonFacts, links: Links) -> None:
+        """What a file that was not read as a whole may refer to, by the cheap look at its text."""
+        reach = Reach({path: Outline(modules=facts.possible)}, self._modules)
+        links.maybe = frozenset(reach.targets(path))
+        named = (Import(module=one, name=None, level=0, line=1, bound=one) for one in facts.possible)
+        owners = {self._ownership.owner_of(path, item) for item in named if not item.module.startswith(".")}
+        links.maybe_tools = frozenset(owner for owner in owners if owner)
+
     def _connect(self, path: str, item: Import, links: Links) -> None:
-        if self._is_local(path, item):
+        item = self._ownership.absolute(path, item)
+        if self._ownership.is_local(path, item):
             self._first_party(path, item, links)
         elif self._is_elsewhere(path, item):
             self._first_party(path, item, Links(edges=links.edges, early=links.early, passed=links.passed))
@@ -99,28 +122,9 @@ class Connections:
             if tool:
                 links.uses.append(Use(tool=tool, item=item))
 
-    def _is_local(self, path: str, item: Import) -> bool:
-        if item.level:
-            return True
-        top = item.module.partition(".")[0]
-        if not self._modules.has_top(top):
-            return False
-        key = (path.rpartition("/")[0], top)
-        if key not in self._local_tops:
-            self._local_tops[key] = self._modules.is_local(path, top, self._foreign)
-        if not self._local_tops[key]:
-            return top in self._foreign and self._defines(path, item)
-        return self._shadows(path, item) if self.libraries.owner_of(item) else True
-
-    def _defines(self, path: str, item: Import) -> bool:
-        """Whether a file that no usual root explains has the whole path of a library's module, and itself
-        defines the name taken: ``airflow/config/limits.py`` for ``from airflow.config.limits import LIMIT``.
-        """
-        target = self._modules.locate(path, item.module) if "." in item.module and item.name else None
-        facts = self._python.get(target.path) if target else None
-        if facts is None or item.name not in facts.names:
-            return False
-        return all(other.bound != item.name for other in facts.imports)
+    def owner_of(self, path: str, item: Import) -> str | None:
+        """The tool whose library an import in ``path`` means; None where it means the project's own code."""
+        return self._ownership.owner_of(path, item)
 
     def _is_elsewhere(self, path: str, item: Import) -> bool:
         """Whether the name is found nowhere from here, but in one other folder of the project.
@@ -135,29 +139,16 @@ class Connections:
         target = self._modules.locate(path, item.module)
         return not self._resolve(path, item, target.path if target else None)[1]
 
-    def _shadows(self, path: str, item: Import) -> bool:
-        """Whether a first-party module really stands in for the library of the same name.
-
-        It does only where the whole dotted path leads somewhere, and not where the module of that name itself
-        imports the library: a ``wandb.py`` that says ``import wandb`` is a wrapper, not a replacement.
-        """
-        target = self._modules.locate(path, item.module)
-        if not target or not target.path:
-            return False
-        facts = self._python.get(target.path)
-        if facts is None or target.path.endswith("/__init__.py"):
-            return True
-        top = item.module.partition(".")[0]
-        return not any(not other.level and other.module.partition(".")[0] == top for other in facts.imports)
-
     def _first_party(self, path: str, item: Import, links: Links) -> None:
         hidden = bool(item.guard & Guard.TYPE_CHECKING)
         target = self._modules.locate(path, item.module, item.level)
         reached, problem, through = self._resolve(path, item, target.path if target else None)
-        if through and not hidden:
-            links.uses.append(through)
-        if len(reached) == 1 and _is_package(reached[0]) and item.name != "*":
+        if not hidden:
+            links.uses += [through] if through else self._borrowed(path, item, reached)
+        if len(reached) == 1 and is_package(reached[0]) and item.name != "*":
             reached = self._through_package(path, item, reached[0], links)
+        elif item.name == "*" and len(reached) == 1:
+            reached = tuple(dict.fromkeys((*reached, *self._names.spread(reached[0]))))
         if not hidden:
             for file in reached:
                 links.edges.setdefault(file, item.line)
@@ -171,28 +162,52 @@ class Connections:
         if problem:
             links.unresolved.append(Place(path=path, line=item.line, note=problem + _guarded(item)))
 
+    def _borrowed(self, path: str, item: Import, reached: Collection[str]) -> list[Use]:
+        """The libraries that a file takes from a module which it has as a whole: ``compat.mlflow.log()``, or
+        ``mlflow.log()`` after a star import.
+        """
+        module = next(iter(reached), None)
+        if module is None or module not in self._python:
+            return []
+        own = frozenset(self._python[path].names)
+        if item.name == "*":
+            chains = [[name] for name in self._roots(path) if name not in own]
+        elif self._is_name_in(path, item, module):
+            return []
+        else:
+            chains = self._taken(path, _bound_as(item))
+        ends = dict.fromkeys(end for chain in chains if (end := self._names.walk(module, chain)[1]))
+        found = (self._names.reexported(self._names.follow(*end), item, end[1]) for end in ends)
+        return [use for use in found if use]
+
+    def _is_name_in(self, path: str, item: Import, module: str) -> bool:
+        """Whether what is imported is a name that ``module`` has, rather than ``module`` itself."""
+        return item.name is not None and self._modules.locate(path, item.module, item.level) == Target(
+            path=module
+        )
+
+    def _roots(self, path: str) -> list[str]:
+        """The names that something is taken from in a file with a star import."""
+        return list(dict.fromkeys(name.partition(".")[0] for name in self._python[path].attributes))
+
     def _through_package(self, path: str, item: Import, package: str, links: Links) -> tuple[str, ...]:
-        """``package`` itself, and the files that what is taken from it (``package.name``) comes from."""
-        if item.name and self._modules.locate(path, item.module, item.level) == Target(path=package):
+        """``package`` itself, and the files that what is taken from it (``package.part.name``) comes from."""
+        if self._is_name_in(path, item, package):
             links.own.add(package)
             return (package,)
         found = [package]
-        whole = item.module if item.name is None and item.module.startswith(item.bound + ".") else item.bound
-        for name in self._taken(path, whole):
-            if self._binds(package, name):
-                target = self._follow(package, name)[0]
-                if target == package:
-                    links.own.add(package)
-                found.append(target)
-            else:
-                submodule = self._modules.locate(package, name, 1)
-                found += [submodule.path] if submodule and submodule.path else []
+        for chain in self._taken(path, _bound_as(item)):
+            files, _ = self._names.walk(package, chain)
+            if files[:1] == [package]:
+                links.own.add(package)
+            found += files
         return tuple(dict.fromkeys(found))
 
-    def _taken(self, path: str, bound: str) -> list[str]:
+    def _taken(self, path: str, bound: str) -> list[list[str]]:
+        """What the text takes from a name, each as the names after it, one by one."""
         start = bound + "."
-        chains = [name[len(start) :] for name in self._python[path].attributes if name.startswith(start)]
-        return list(dict.fromkeys(chain.partition(".")[0] for chain in chains))
+        chains = (name[len(start) :] for name in self._python[path].attributes if name.startswith(start))
+        return [chain.split(".") for chain in chains]
 
     def _resolve(self, path: str, item: Import, base: str | None) -> tuple[tuple[str, ...], str, Use | None]:
         """Files reached, what is wrong (or empty), and the library use if a library is re-exported."""
@@ -201,10 +216,10 @@ class Connections:
             if base or self._modules.locate(path, item.module, item.level):
                 return ((base,) if base else ()), "", None
             return (), "" if _generated(item.module) else f"no module {dotted}", None
-        if base and self._binds(base, item.name):
-            final = self._follow(base, item.name)
-            use = self._reexported(final, item)
-            return tuple(dict.fromkeys((final[0], base) if not _is_package(base) else (final[0],))), "", use
+        if base and self._names.binds(base, item.name):
+            final = self._names.follow(base, item.name)
+            use = self._names.reexported(final, item, item.name)
+            return tuple(dict.fromkeys((final[0], base) if not is_package(base) else (final[0],))), "", use
         inner = f"{item.module}.{item.name}" if item.module else item.name
         submodule = self._modules.locate(path, inner, item.level)
         if submodule:
@@ -217,70 +232,35 @@ class Connections:
 
     def _missing_name(self, base: str, name: str, dotted: str) -> str:
         module = base.rpartition("/")[2].removesuffix(".py")
-        if _generated(name) or _generated(module) or not base.endswith(".py") or self._is_open(base):
+        if _generated(name) or _generated(module) or not base.endswith(".py") or self._names.is_open(base):
             return ""
         return f"no name {name} in {dotted} ({base})"
 
-    def _is_open(self, path: str, depth: int = 0) -> bool:
-        """Whether names may be in the module that its text does not show: made at run time, or by a star
-        import.
-        """
-        facts = self._python.get(path)
-        if facts is None or facts.open_names or depth > _DEEPEST_REEXPORT:
-            return True
-        for item in facts.imports:
-            if item.name == "*":
-                target = self._modules.locate(path, item.module, item.level)
-                if not target or not target.path or self._is_open(target.path, depth + 1):
-                    return True
-        return False
+    def named(self, path: str, text: str) -> str:
+        """The first-party file that a string in ``path`` names, or has a name of; empty for any other."""
+        module, _, attribute = text.partition(":")
+        top = module.partition(".")[0]
+        if not self._modules.has_top(top) or self.libraries.owner(module):
+            return ""
+        rest = attribute.split(".")[:1] if attribute else []
+        while "." in module:
+            target = self._modules.locate(path, module)
+            if target:
+                return self._holder(target.path, rest[0] if rest else "") if target.path else ""
+            if attribute:
+                return ""
+            module, _, last = module.rpartition(".")
+            rest = [last, *rest]
+        return ""
 
-    def _binds(self, path: str, name: str, depth: int = 0) -> bool:
-        facts = self._python.get(path)
-        if facts is None or depth > _DEEPEST_REEXPORT:
-            return False
-        return name in facts.names or any(
-            self._binds(target, name, depth + 1) for target, _ in self._stars(path, facts)
-        )
-
-    def _stars(self, path: str, facts: PythonFacts) -> Iterator[tuple[str, Import]]:
-        for item in facts.imports:
-            if item.name == "*":
-                target = self._modules.locate(path, item.module, item.level)
-                if target and target.path and target.path != path:
-                    yield target.path, item
-
-    def _follow(self, path: str, name: str, depth: int = 0) -> tuple[str, Import | None]:
-        """The file where ``name`` of ``path`` really comes from, and the import if it is a library's."""
-        facts = self._python.get(path)
-        if facts is None or depth > _DEEPEST_REEXPORT:
-            return path, None
-        for item in facts.imports:
-            if item.bound == name and (
-                item.guard & Guard.DEFERRED or not item.guard & (Guard.LAZY | Guard.DYNAMIC)
-            ):
-                return self._follow_import(path, item, depth)
-        for target, _ in self._stars(path, facts):
-            if self._binds(target, name):
-                return self._follow(target, name, depth + 1)
-        return path, None
-
-    def _follow_import(self, path: str, item: Import, depth: int) -> tuple[str, Import | None]:
-        if not item.level and self.libraries.owner_of(item):
-            return path, item
-        target = self._modules.locate(path, item.module, item.level)
-        if item.name and target and target.path and self._binds(target.path, item.name):
-            return self._follow(target.path, item.name, depth + 1)
-        inner = f"{item.module}.{item.name}".strip(".") if item.name else item.module
-        submodule = self._modules.locate(path, inner, item.level)
-        if submodule and submodule.path:
-            return submodule.path, None
-        return (target.path if target and target.path else path), None
-
-    def _reexported(self, final: tuple[str, Import | None], item: Import) -> Use | None:
-        path, library = final
-        tool = self.libraries.owner_of(library) if library else None
-        return Use(tool=tool, item=item, through=path) if tool else None
+    def _holder(self, module: str, name: str) -> str:
+        """The file where ``name`` of a module lives, or empty where it has none such."""
+        facts = self._python.get(module)
+        if not name or facts is None:
+            return module
+        if self._names.binds(module, name):
+            return self._names.follow(module, name)[0] if is_package(module) else module
+        return module if facts.open_names else ""
 
     def _patched(self, path: str, dotted: str) -> str:
         """The file that a dotted string leads into, dropping the attribute names at its end."""
@@ -290,16 +270,17 @@ class Connections:
         while module:
             target = self._modules.locate(path, module)
             if target:
-                if not target.path or not _is_package(target.path):
+                if not target.path or not is_package(target.path):
                     return target.path
                 rest = dotted[len(module) + 1 :].partition(".")[0]
-                return self._follow(target.path, rest)[0] if rest else target.path
+                return self._names.follow(target.path, rest)[0] if rest else target.path
             module = module.rpartition(".")[0]
         return ""
 
 
-def _is_package(path: str) -> bool:
-    return path.endswith("__init__.py")
+def _bound_as(item: Import) -> str:
+    """What a file writes to name a module that it imports: ``a.b`` after ``import a.b``."""
+    return item.module if item.name is None and item.module.startswith(item.bound + ".") else item.bound
 
 
 def _generated(module: str) -> bool:

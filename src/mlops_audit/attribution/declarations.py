@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
+from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.model.attribution import Declaration
-from mlops_audit.model.facts import DependencyFacts
+from mlops_audit.model.facts import DependencyFacts, FileFacts
 from mlops_audit.model.tool import Tool
 
+_PROJECT_FILES = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
+_NAME_KEYS = frozenset({"project.name", "tool.poetry.name", "metadata.name"})
 _NOT_DECLARING = frozenset({"constraint", "transitive"})
 
 
@@ -30,6 +34,38 @@ def declarations(
                     Declaration(path=path, line=item.line, requirement=item.text, group=item.group)
                 )
     return found
+
+
+def published(
+    paths: Iterable[str],
+    files: Mapping[str, FileFacts],
+    declared: Mapping[str, DependencyFacts],
+    tools: Iterable[Tool],
+    modules: ModuleMap,
+) -> frozenset[str]:
+    """Top-level names of tools' libraries that this project itself publishes: the tool's own repository.
+
+    Such a package stands beside the project file that builds it. Where a dependency file asks for the library
+    as well (examples do), the project file must bear its name.
+    """
+    projects = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _PROJECT_FILES}
+    asked = {item.name for each in declared.values() for item in each.requirements}
+    named = {
+        re.sub(r"[-_.]+", "-", section.value.strip("\"'").lower())
+        for path, file in files.items()
+        if file.config and path.rpartition("/")[2] in _PROJECT_FILES
+        for section in file.config.sections
+        if section.key in _NAME_KEYS and section.value
+    }
+    found = set()
+    for tool in tools:
+        for top in {prefix.partition(".")[0] for prefix in tool.imports}:
+            homes = modules.package_homes(top)
+            if not projects.isdisjoint([*homes, *(home.rpartition("/")[0] for home in homes)]) and (
+                asked.isdisjoint(tool.distributions) or not named.isdisjoint(tool.distributions)
+            ):
+                found.add(top)
+    return frozenset(found)
 
 
 def distribution_modules(declared: Mapping[str, DependencyFacts]) -> frozenset[str]:

@@ -35,10 +35,17 @@ class Layout:
     """Tells production code from tests by place and name; a manifest's globs outrank both."""
 
     def __init__(
-        self, production: Collection[str] = (), tests: Collection[str] = (), hollow: Collection[str] = ()
+        self,
+        production: Collection[str] = (),
+        tests: Collection[str] = (),
+        hollow: Collection[str] = (),
+        passed_over: Collection[str] = (),
     ) -> None:
-        """``hollow``: files of a test's name in which pytest would find none (``jobs/smoke_test.py``)."""
+        """``hollow``: files of a test's name in which pytest would find none (``jobs/smoke_test.py``);
+        ``passed_over``: those that the project's pytest settings leave alone, and that are no tests.
+        """
         self._hollow = hollow
+        self._passed_over = passed_over
         self._production = [compiled(glob) for glob in production]
         self._tests = [compiled(glob) for glob in tests]
         self._known: dict[str, bool] = {}
@@ -61,7 +68,9 @@ class Layout:
         *folders, name = path.split("/")
         if any(folder.lower() in _TEST_FOLDERS for folder in folders):
             return True
-        return bool(_TEST_FILE.match(name)) and not (name.endswith("_test.py") and path in self._hollow)
+        if path in self._passed_over or (name.endswith("_test.py") and path in self._hollow):
+            return False
+        return bool(_TEST_FILE.match(name))
 
 
 def is_foreign(path: str) -> bool:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from mlops_audit.model.facts import Import
 from mlops_audit.model.tool import Tool
 
 
 class Libraries:
-    """Import prefixes of all tools: the longest that matches wins, of equals the repository's own tool."""
+    """Import prefixes of all tools: the longest that matches wins, of equals the repository's own tool.
 
-    def __init__(self, tools: Iterable[Tool]) -> None:
+    ``published``: top-level names that are the project's own packages, and so no tool's.
+    """
+
+    def __init__(self, tools: Iterable[Tool], published: Collection[str] = ()) -> None:
         tools = tuple(tools)
         own = frozenset(tool.id for tool in tools if tool.origin != "catalog")
         self._by_top: dict[str, list[tuple[str, str]]] = {}
         for tool in tools:
             for prefix in tool.imports:
-                self._by_top.setdefault(prefix.partition(".")[0], []).append((prefix, tool.id))
+                if prefix.partition(".")[0] not in published:
+                    self._by_top.setdefault(prefix.partition(".")[0], []).append((prefix, tool.id))
         for owned in self._by_top.values():
             owned.sort(key=lambda pair: (len(pair[0]), pair[1] in own), reverse=True)
 

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from mlops_audit.formats.templates import filled
+
 GENERATED = ("_version", "version", "_pb2", "_pb2_grpc", "__version__", "_build")
 """Endings of module names that a build step writes: absent from a tree without being a fault."""
 _STDLIB = frozenset(sys.stdlib_module_names)
@@ -32,6 +34,10 @@ class ModuleMap:
         self._files = frozenset(
             path for path in paths if path.endswith((".py", ".pyi", ".so", ".pyx", ".pyd"))
         )
+        self._real = {filled(path): path for path in self._files if "{{" in path}
+        """By what a template's path is read as: the path."""
+        if self._real:
+            self._files = frozenset(map(filled, self._files))
         self._folders = _ancestors(self._files)
         self._folder_names = frozenset(folder.rpartition("/")[2] for folder in self._folders)
         self._declared = tuple(root.strip("/").removeprefix("./") for root in roots)
@@ -54,7 +60,7 @@ class ModuleMap:
         """The first-party file or folder that ``module`` means in ``importer``, or None when it is foreign or
         missing.
         """
-        folder = importer.rpartition("/")[0]
+        folder = _filled(importer).rpartition("/")[0]
         if level:
             for _ in range(level - 1):
                 folder = folder.rpartition("/")[0]
@@ -67,8 +73,14 @@ class ModuleMap:
 
     def has_package(self, name: str) -> bool:
         """Whether the repository itself holds a regular package of that top-level name."""
-        return any(
-            f"{root}/{name}/__init__.py".lstrip("/") in self._files for root in self._tops.get(name, ())
+        return bool(self.package_homes(name))
+
+    def package_homes(self, name: str) -> list[str]:
+        """The folders that hold a regular package of that top-level name, in order."""
+        return sorted(
+            root
+            for root in self._tops.get(name, ())
+            if f"{root}/{name}/__init__.py".lstrip("/") in self._files
         )
 
     def is_local(self, importer: str, module: str, foreign: Collection[str]) -> bool:
@@ -78,7 +90,7 @@ class ModuleMap:
         own only if it is neither in ``foreign`` nor in the standard library.
         """
         top = module.partition(".")[0]
-        folder = importer.rpartition("/")[0]
+        folder = _filled(importer).rpartition("/")[0]
         for root in self._roots_for(folder):
             found = self._at(f"{root}/{top}" if root else top)
             if found and found.path and found.path != importer:
@@ -128,7 +140,7 @@ class ModuleMap:
             f"{place}.pyx",
         ):
             if path in self._files:
-                return Target(path=path)
+                return Target(path=self._real.get(path, path))
         return Target(folder=place) if place in self._folders else None
 
     def _roots_for(self, folder: str) -> tuple[str, ...]:
@@ -153,15 +165,15 @@ class ModuleMap:
     def packages_above(self, path: str) -> tuple[str, ...]:
         """The ``__init__`` files of the regular packages that ``path`` lies in, innermost first."""
         found = []
-        folder = path.rpartition("/")[0]
+        folder = _filled(path).rpartition("/")[0]
         while folder and (init := f"{folder}/__init__.py") in self._files:
-            found.append(init)
+            found.append(self._real.get(init, init))
             folder = folder.rpartition("/")[0]
         return tuple(each for each in found if each != path)
 
     def root_of(self, path: str) -> str:
         """The folder above the top-most regular package that ``path`` lies in: its own, if in none."""
-        return self._root_of(path.rpartition("/")[0])
+        return self._root_of(_filled(path).rpartition("/")[0])
 
     def tops_in(self, root: str, foreign: Collection[str]) -> frozenset[str]:
         """The project's own names at top level when the folder ``root`` is on the path.
@@ -185,10 +197,19 @@ class ModuleMap:
 
     def dotted_names(self, path: str) -> tuple[str, ...]:
         """Every dotted name under which ``path`` may be imported, longest first."""
-        parts = path.rsplit(".", 1)[0].split("/")
+        parts = _filled(path).rsplit(".", 1)[0].split("/")
         if parts[-1] == "__init__":
             parts = parts[:-1]
         return tuple(".".join(parts[start:]) for start in range(len(parts)))
+
+
+def is_package(path: str) -> bool:
+    """Whether the file is a package's ``__init__``."""
+    return path.endswith("__init__.py")
+
+
+def _filled(path: str) -> str:
+    return filled(path) if "{{" in path else path
 
 
 def _ancestors(paths: Iterable[str]) -> frozenset[str]:

@@ -11,7 +11,9 @@ from mlops_audit.model.facts import Outline
 class Reach:
     """Which first-party files each file may reach; a superset of what it really does."""
 
-    def __init__(self, outlines: Mapping[str, Outline], modules: ModuleMap) -> None:
+    def __init__(self, outlines: Mapping[str, Outline], modules: ModuleMap, *, strings: bool = False) -> None:
+        """``strings``: follow also what dotted strings may name."""
+        self._strings = strings
         self._outlines = outlines
         self._modules = modules
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -25,6 +27,13 @@ class Reach:
         if path not in self._known:
             self._known[path] = tuple(dict.fromkeys(self._named(path)))
         return self._known[path]
+
+    def named(self, path: str, dotted: str) -> str:
+        """The file that a dotted string in ``path`` may mean, or a name in it; empty for none."""
+        if not self._modules.has_top(dotted.partition(".")[0]):
+            return ""
+        found = self._nearest(path, dotted, 0)
+        return found[0].path if found else ""
 
     def closure(self, paths: Iterable[str]) -> frozenset[str]:
         """``paths`` and all that they may reach, with the packages that are imported on the way."""
@@ -40,7 +49,10 @@ class Reach:
     def _named(self, path: str) -> Iterator[tuple[str, str]]:
         outline = self._outlines.get(path)
         inside = "\0"  # the last module that is a plain file: what stands below it are its names
-        for reference in outline.modules if outline else ():
+        references = outline.modules if outline else ()
+        if outline and self._strings:
+            references = tuple(sorted({*references, *outline.named} - {"*"}))
+        for reference in references:
             if reference.startswith(inside):
                 continue
             module = reference.lstrip(".")

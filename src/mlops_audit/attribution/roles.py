@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from mlops_audit.attribution.connections import Connections, Use
+from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
-from mlops_audit.model.attribution import Module, Role
+from mlops_audit.attribution.names import Use
+from mlops_audit.model.attribution import Module, Place, Role
 from mlops_audit.model.facts import FileFacts, Guard, PythonFacts
 from mlops_audit.model.function import Function
 from mlops_audit.model.tool import Tool
@@ -83,8 +84,10 @@ class Roles:
                     own=serves and part.role is not Role.CONSUMER and folder_of(part.path) in homes,
                     callables=len(facts.functions),
                     functions=charged,
-                    notebook=part.path.endswith(".ipynb"),
+                    notebook=part.path.endswith(".ipynb") or bool(facts.cells),
                     unparsed=facts.unparsed,
+                    unread=not_read(part.path, facts),
+                    lost=facts.lost,
                 )
             )
         return modules
@@ -200,6 +203,15 @@ class Roles:
     def stub_tools(self, function: Function) -> frozenset[str]:
         """Tools that a placeholder's own name holds; empty for callables that are no placeholders."""
         return self._namer.mentioned_in([function.name.rpartition(".")[2]]) if function.stub else frozenset()
+
+
+def not_read(path: str, facts: PythonFacts) -> Place | None:
+    """Where the part of a file begins that was not read, and why; None where all of it was."""
+    return (
+        Place(path=path, line=facts.unread.line, note=f"was not read as a whole ({facts.unread.text})")
+        if facts.unread
+        else None
+    )
 
 
 def _by_tool(uses: list[Use]) -> dict[str, list[Use]]:

@@ -7,7 +7,8 @@ so the choice errs on the side of reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
 from mlops_audit.attribution.layout import Layout, Namer, folder_of, is_python, is_test_file
 from mlops_audit.attribution.libraries import Libraries
@@ -31,8 +32,10 @@ class Selection:
         self._outlines = outlines
         self._libraries = libraries
         self._namer = namer
-        reach = Reach(outlines, modules)
-        self._targets = {path: reach.targets(path) for path in outlines if is_python(path)}
+        self._reach = Reach(outlines, modules)
+        self._targets = {path: self._reach.targets(path) for path in outlines if is_python(path)}
+        self.users: set[str] = set()
+        """Production files that use a module of a tool and were not chosen as one themselves."""
         self._importers: dict[str, set[str]] = {}
         for path, targets in self._targets.items():
             for target in targets:
@@ -41,24 +44,33 @@ class Selection:
     def python(self) -> frozenset[str]:
         """Modules that import a library, their namesakes, what uses and tests them, and what they import."""
         seeds = {path for path in self._targets if self._touches_library(path)}
+        return self._around(seeds, {path for path in seeds if self._layout.is_production(path)})
+
+    def further(self, borrowing: Collection[str]) -> frozenset[str]:
+        """What ``python`` would have chosen besides, had it known that these modules have a library, too."""
+        return self._around(set(borrowing), set(borrowing))
+
+    def _around(self, seeds: set[str], modules: set[str]) -> frozenset[str]:
         named = {
             path
             for path in self._targets
             if self._layout.is_production(path)
             and (self._namer.named_by_path(path) or self._namer.summarised(self._outlines[path].summary))
         }
-        modules = {path for path in seeds if self._layout.is_production(path)} | named
+        modules = modules | named
         users = self._users(modules)
+        self.users |= {path for path in users - modules if self._layout.is_production(path)}
         chosen = seeds | named | users
         tests = (path for path in self._targets if self._layout.is_test(path))
         chosen |= {path for path in tests if self._is_about_a_tool(path, users)}
         chosen |= self._borrowers(modules)
+        chosen |= self._naming(modules)
         self._add_targets(chosen, modules)
         return frozenset(path for path in chosen if path in self._outlines)
 
     def loaders(self, names: Iterable[str]) -> frozenset[str]:
-        """Files that mention one of these configuration file names."""
-        wanted = frozenset(names)
+        """Files that mention one of these configuration file names, or a pattern that ends as one does."""
+        wanted = {end for name in names for end in (name, "." + name.rpartition(".")[2])}
         return frozenset(
             path for path, outline in self._outlines.items() if not wanted.isdisjoint(outline.files)
         )
@@ -89,6 +101,22 @@ class Selection:
                     chosen.add(target)
                     if target.endswith("/__init__.py"):
                         queue.append(target)
+
+    def _naming(self, modules: set[str]) -> set[str]:
+        """Whatever names a module in a string, and production code that loads modules by made-up names."""
+        found = {path for module in modules for path in self._namers.get(module, ())}
+        return found | {path for path in self._namers.get("*", ()) if self._layout.is_production(path)}
+
+    @cached_property
+    def _namers(self) -> dict[str, set[str]]:
+        """By first-party module, the files with a string that names it or something in it."""
+        found: dict[str, set[str]] = {}
+        for path, outline in self._outlines.items():
+            for name in outline.named:
+                target = name if name == "*" else self._reach.named(path, name)
+                if target and target != path:
+                    found.setdefault(target, set()).add(path)
+        return found
 
     def _borrowers(self, modules: set[str]) -> set[str]:
         """Test code that may reach, through a helper or a conftest, a module that no test imports itself."""

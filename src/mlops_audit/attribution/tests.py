@@ -10,10 +10,12 @@ three or more tools test the whole, not a tool.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from mlops_audit.attribution.connections import Links
 from mlops_audit.attribution.layout import Layout, Namer, folder_of
 from mlops_audit.attribution.lending import Lending
+from mlops_audit.attribution.roles import not_read
 from mlops_audit.model.attribution import Module, Place, Role, ToolTest
 from mlops_audit.model.facts import FileFacts
 from mlops_audit.model.tests import Count
@@ -72,6 +74,7 @@ class Tests:
                 ("imports", links.edges),
                 ("imports", links.passed),
                 ("patches", links.patched),
+                ("names", _lines(links)),
             ):
                 for target, line in targets.items():
                     found.setdefault(target, Place(path=path, line=line, note=f"{how} {target}"))
@@ -81,11 +84,40 @@ class Tests:
                 for target, place in lending.reached(path):
                     if target in untested:
                         found.setdefault(target, place)
+        return self._with_lenders(found)
+
+    def _with_lenders(self, found: dict[str, Place]) -> dict[str, Place]:
+        """Add the modules that only hand a library on: what tests their users tests them."""
+        waiting = list(found)
+        while waiting:
+            user = waiting.pop()
+            for use in self._links[user].uses if user in self._links else ():
+                if use.through and use.through not in found and self._only_lends(use.through):
+                    place = found[user]
+                    found[use.through] = replace(place, note=f"{place.note}, which has {use.tool} through it")
+                    waiting.append(use.through)
+        return found
+
+    def _only_lends(self, path: str) -> bool:
+        """Whether a module offers no function of its own."""
+        facts = self._files[path].python
+        return facts is not None and all(
+            function.name.rpartition(".")[2].startswith("_") for function in facts.functions
+        )
+
+    def maybe_exercising(self) -> dict[str, Place]:
+        """By production file, a test that was not read as a whole and may exercise it."""
+        found: dict[str, Place] = {}
+        for path in sorted(self._collected):
+            facts = self._files[path].python
+            if facts and (place := not_read(path, facts)):
+                for target in self._links[path].maybe:
+                    found.setdefault(target, place)
         return found
 
     def _touches(self, path: str) -> frozenset[str]:
         links = self._links[path]
-        return frozenset(links.edges) | frozenset(links.passed) | frozenset(links.patched)
+        return frozenset((*links.edges, *links.passed, *links.patched, *links.named))
 
     def _touched_tools(self, path: str) -> frozenset[str]:
         touched = self._touches(path)
@@ -100,11 +132,24 @@ class Tests:
         for use in links.uses:
             if use.tool == tool:
                 return f"imports {use.item.module}"
-        for how, targets in (("imports", links.edges), ("imports", links.passed), ("patches", links.patched)):
+        for how, targets in (
+            ("imports", links.edges),
+            ("imports", links.passed),
+            ("patches", links.patched),
+            ("names", links.named),
+        ):
             for target in targets:
                 if target in self._scored.get(tool, ()):
                     return f"{how} {target}"
-        return self._loose_relation(path, tool)
+        return self._loose_relation(path, tool) or self._unsure_relation(path, tool)
+
+    def _unsure_relation(self, path: str, tool: str) -> str:
+        """What a test that was not read as a whole may have to do with the tool."""
+        links = self._links[path]
+        reached = links.maybe & self._scored.get(tool, frozenset())
+        if reached:
+            return f"may import {min(reached)}"
+        return "may import its library" if tool in links.maybe_tools else ""
 
     def _loose_relation(self, path: str, tool: str) -> str:
         """Tests of a consumer count where they show by name that they are about the tool."""
@@ -146,6 +191,11 @@ class Tests:
         return early or frozenset(
             target for target in self._touches(path) if not self._layout.is_test(target)
         )
+
+
+def _lines(links: Links) -> dict[str, int]:
+    """The modules that a file's strings name, with the line."""
+    return {target: reference.line for target, reference in links.named.items()}
 
 
 def _mirrors(test: str, module: str) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import Collection, Mapping
 from mlops_audit.attribution.connections import Connections
 from mlops_audit.attribution.layout import Layout, shared_folders
 from mlops_audit.attribution.modules import ModuleMap
+from mlops_audit.attribution.naming import Naming
+from mlops_audit.attribution.roles import not_read
+from mlops_audit.formats.templates import filled
 from mlops_audit.model.attribution import Place
-from mlops_audit.model.facts import FileFacts
+from mlops_audit.model.facts import FileFacts, PythonFacts
 
 
 class Wiring:
@@ -21,7 +24,12 @@ class Wiring:
         self._files = files
         self._importers = connections.importers()
         self._modules = modules
-        self._run = self._run_from_outside()
+        self._maybe = {path: links.maybe for path, links in connections.links.items() if links.maybe}
+        self._unread = {
+            path: place
+            for path in sorted(self._maybe)
+            if layout.is_production(path) and (place := _unread_place(path, files))
+        }
         self._used_packages = {
             package
             for path, links in connections.links.items()
@@ -29,6 +37,8 @@ class Wiring:
             for package in links.own
             if not path.startswith(package.removesuffix("__init__.py"))
         }
+        self._naming = Naming(files, connections, modules, layout)
+        self._run = self._run_from_outside()
 
     def entry(self, path: str) -> Place | None:
         """What makes the file an entry point of its own, or None."""
@@ -37,16 +47,35 @@ class Wiring:
             return Place(path=path, note="a notebook is run by hand")
         if facts and facts.main_line:
             return Place(path=path, line=facts.main_line, note="has a __main__ guard")
-        return self._run.get(path)
+        return self._run.get(path) or _script(path, facts)
 
     def wired(self, paths: Collection[str], discovered: Mapping[str, Place]) -> dict[str, Place]:
         """Of a tool's modules ``paths``, those that something outside reaches, also through one another."""
         members = frozenset(paths)
+        discovered = {**self._naming.loaded(members), **discovered}
         found: dict[str, Place] = {}
         for path in sorted(members):
             place = discovered.get(path) or self.entry(path) or self._reached_from_outside(path, members)
             if place:
                 found[path] = place
+        self._spread(members, found)
+        return found
+
+    def maybe(self, paths: Collection[str], known: Collection[str]) -> dict[str, Place]:
+        """Of a tool's modules that are not among the ``known`` ones, those that something may reach."""
+        open_ = frozenset(paths) - frozenset(known)
+        found: dict[str, Place] = {}
+        for source, place in self._unread.items() if open_ else ():
+            for path in self._maybe[source] & open_:
+                if source != path and not self._only_re_exports(source, path):
+                    found.setdefault(path, place)
+        for path, place in self._naming.maybe_loaded(open_).items():
+            found.setdefault(path, place)
+        self._spread(open_, found)
+        return found
+
+    def _spread(self, members: frozenset[str], found: dict[str, Place]) -> None:
+        """Add the members that a reached one imports."""
         queue = list(found)
         while queue:
             source = queue.pop()
@@ -55,7 +84,6 @@ class Wiring:
                 if line is not None and not self._only_re_exports(source, path):
                     found[path] = Place(path=source, line=line, note=f"imports {path}")
                     queue.append(path)
-        return found
 
     def _reached_from_outside(self, path: str, members: frozenset[str]) -> Place | None:
         importers = self._importers.get(path, {})
@@ -105,7 +133,30 @@ class Wiring:
                     found.setdefault(
                         target, Place(path=path, line=reference.line, note=f"runs {reference.text}")
                     )
+        for target, path, reference in self._naming.named():
+            if not self._only_re_exports(path, target):
+                note = f"names {reference.text}"
+                found.setdefault(target, Place(path=path, line=reference.line, note=note))
         return found
+
+
+def _script(path: str, facts: PythonFacts | None) -> Place | None:
+    """What shows that a file is run and not imported."""
+    stem = filled(path).rpartition("/")[2].removesuffix(".py")
+    if facts and facts.cells:
+        return Place(path=path, line=1, note=f"{facts.cells} is run by hand")
+    if facts and facts.interpreter:
+        return Place(path=path, line=1, note="its first line names the interpreter that runs it")
+    if stem == "__main__":
+        return Place(path=path, note="its package runs it")
+    if not stem.isidentifier():
+        return Place(path=path, note="no module can have its name: it is run")
+    return None
+
+
+def _unread_place(path: str, files: Mapping[str, FileFacts]) -> Place | None:
+    facts = files[path].python
+    return not_read(path, facts) if facts else None
 
 
 def with_packages(paths: Collection[str], places: Mapping[str, Place]) -> dict[str, Place]:

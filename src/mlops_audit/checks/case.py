@@ -73,6 +73,10 @@ class Case:
 
     def unused(self, check: str) -> Evidence:
         """The answer of every check about code when no production code imports the library."""
+        if self.attribution.maybe_used:
+            unread = self.attribution.maybe_used
+            message = f"whether production code uses {self.name} is not known: {said(unread)}"
+            return self.unknown(check, message, unread, READ_IT)
         return self.missing(
             check,
             f"no production code uses {self.name}",
@@ -87,6 +91,20 @@ class Case:
         if degree == 0:
             return self.missing(check, message, gaps, remedy)
         return self.found(check, message, good, gaps, degree, remedy if gaps else "")
+
+    def partly(
+        self,
+        check: str,
+        message: str,
+        good: Sequence[Place],
+        gaps: Sequence[Place],
+        open_: Sequence[Place],
+        least: float,
+        most: float,
+    ) -> Evidence:
+        """UNKNOWN, at least ``least`` and at most ``most``, because of the places ``open_``."""
+        evidence = self.unknown(check, f"{message}; {said(open_)}", [*open_, *good], READ_IT)
+        return replace(evidence, gaps=tuple(gaps), floor=least, ceiling=most)
 
     def _evidence(
         self,
@@ -126,6 +144,17 @@ class Check:
     def summary(self) -> str:
         """The first line of its text."""
         return self.text.strip().splitlines()[0]
+
+
+READ_IT = "look at the places listed: they leave it open"
+"""The remedy where a file was not read as a whole, or what it loads is made at run time."""
+
+
+def said(unread: Sequence[Place]) -> str:
+    """Which file leaves the answer open, and why, for a message."""
+    first = unread[0]
+    more = f", and {len(unread) - 1} more" if unread[1:] else ""
+    return f"{first} {first.note}{more}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

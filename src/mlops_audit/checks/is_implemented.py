@@ -4,7 +4,8 @@ What: the share of the tool's callables that are not placeholders. Of a module t
 callables count, of any other those that touch it. A placeholder promises behaviour and has none of its own:
 `pass`, `...`, a docstring only, `raise NotImplementedError`, or a constant or made-up result next to a marker
 such as TODO, placeholder or "would sync". Abstract methods, protocols, overloads, null objects and default
-hooks are not placeholders. Modules with only module-level code count in full.
+hooks are not placeholders. Modules with only module-level code count in full. Callables in what does not
+parse are UNKNOWN, also where only a newer Python than the one that mlops-audit runs in can read it.
 
 Why it counts: a placeholder that reports success is worse than a missing feature.
 
@@ -28,6 +29,9 @@ def judge(case: Case) -> Evidence:
         for module, function in charged
         if function.stub
     ]
+    unread = [module for module in case.modules if module.unread]
+    if unread:
+        return _partly(case, unread, len(charged), stubs)
     if not charged:
         return case.found(
             CHECK.name,
@@ -37,6 +41,19 @@ def judge(case: Case) -> Evidence:
     message = f"{len(charged) - len(stubs)} of {plural(len(charged), 'callable')} implemented"
     good = [place for module in case.modules for place in _implemented(module)]
     return case.share(CHECK.name, message, good, stubs, len(charged), "implement the placeholders listed")
+
+
+def _partly(case: Case, unread: list[Module], known: int, stubs: list[Place]) -> Evidence:
+    """UNKNOWN between none and all of the callables that were not read being implemented."""
+    lost = sum(max(module.lost, 1) for module in unread)
+    message = "no callable was read"
+    if known:
+        message = f"{known - len(stubs)} of {plural(known, 'callable')} implemented in what was read"
+    least = (known - len(stubs)) / (known + lost)
+    most = (known - len(stubs) + lost) / (known + lost)
+    good = [place for module in case.modules for place in _implemented(module)]
+    places = [module.unread for module in unread if module.unread]
+    return case.partly(CHECK.name, message, good, stubs, places, least, most)
 
 
 def _implemented(module: Module) -> list[Place]:

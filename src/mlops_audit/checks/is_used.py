@@ -1,8 +1,9 @@
 """First-party production code really imports the library.
 
 What: plain imports, imports inside functions, imports guarded by try, `importlib.import_module("literal")`,
-a library re-exported by a first-party module, notebooks. Not: imports for type checking only, comments,
-strings, tests, a local module of the same name.
+a library that a first-party module hands on, notebooks. Not: imports for type checking only, comments,
+strings, tests, a package or module of the project's own of the same name. UNKNOWN where only a file that does
+not parse may hold the import.
 
 Why it counts: without it nothing else about the integration can be true, so every later check is MISSING
 with it.
@@ -30,6 +31,8 @@ def judge(case: Case) -> Evidence:
             f"{plural(len(places), 'module')} import{'s' if len(places) == 1 else ''} {case.name}",
             places,
         )
+    if case.attribution.maybe_used:
+        return case.unused(CHECK.name)
     return case.missing(
         CHECK.name,
         f"no production code imports {case.name}",

@@ -2,7 +2,7 @@
 
 What: each import of the project's own code, also inside functions and `try`, must name a module that exists
 and a name that it has. Names that a build step generates (`_version`, `*_pb2`) and modules whose names are
-made at run time are taken on trust.
+made at run time are taken on trust. Of a module that does not parse as a whole it is UNKNOWN.
 
 Why it counts: an import of a missing module that a `try` swallows is a feature that silently does nothing.
 
@@ -22,6 +22,14 @@ def judge(case: Case) -> Evidence:
         return case.unused(CHECK.name)
     total = sum(module.imports_checked for module in case.modules)
     gaps = [place for module in case.modules for place in module.unresolved]
+    unread = [module.unread for module in case.modules if module.unread]
+    if unread:
+        message = "no first-party import was read"
+        if total:
+            message = f"{total - len(gaps)} of {plural(total, 'first-party import')} resolve in what was read"
+        most = total + len(unread)
+        least = (total - len(gaps)) / most
+        return case.partly(CHECK.name, message, [], gaps, unread, least, (most - len(gaps)) / most)
     if not total:
         places = [Place(path=module.path) for module in case.modules]
         return case.found(CHECK.name, "no first-party imports to resolve", places)

@@ -27,6 +27,9 @@ def judge(case: Case) -> Evidence:
     if not case.modules:
         return case.unused(CHECK.name)
     tests = [test for test in case.attribution.tests if test.count]
+    if not tests and any(not test.exact for test in case.attribution.tests):
+        places = [Place(path=test.path, note=test.reason) for test in case.attribution.tests]
+        return case.unknown(CHECK.name, "not run: how many tests there are is not known", places)
     if not tests:
         return case.missing(CHECK.name, "there is no test to run", remedy="write tests first")
     results = {

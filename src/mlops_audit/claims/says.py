@@ -114,6 +114,8 @@ class PlaceSays:
     last: int | None = None
     linked: bool = False
     """Whether it is the target of a link, relative to the document."""
+    name: str = ""
+    """What of a Python file is meant: a test's node id behind the path, or a name, parts joined by dots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,14 @@ class Module:
     notebook: bool = False
     unparsed: int | None = None
     """Line at which the file stops being Python."""
+    unread: Place | None = None
+    """Why a part of the file was not read, or None where all of it was."""
+    lost: int = 0
+    """Functions and methods in that part."""
+    maybe_wired: Place | None = None
+    """What may reach it, where that cannot be told: a file that was not read as a whole."""
+    maybe_tested: Place | None = None
+    """A test that may exercise it, where that cannot be told."""
     wired: Place | None = None
     tested: Place | None = None
     imports_checked: int = 0
@@ -116,6 +124,8 @@ class Attribution:
     tests: tuple[ToolTest, ...] = ()
     mentions: tuple[Place, ...] = ()
     """Uses that do not count (type-checking only, tests only), for the explanation."""
+    maybe_used: tuple[Place, ...] = ()
+    """Production files that were not read as a whole and may import its library."""
 
     @property
     def scored(self) -> tuple[Module, ...]:

@@ -36,6 +36,8 @@ class Outline:
 
     modules: tuple[str, ...] = ()
     """Dotted module names that it may import or patch; relative ones keep their leading dots."""
+    named: tuple[str, ...] = ()
+    """Dotted strings that may name modules; ``*`` where it may load modules by names made at run time."""
     files: tuple[str, ...] = ()
     """Names of configuration files that it may load."""
     keys: tuple[str, ...] = ()
@@ -100,8 +102,16 @@ class PythonFacts:
     """Classes, its own or imported, that it makes objects of, sorted."""
     patches: tuple[Reference, ...] = ()
     """Dotted strings given to ``patch``, ``setattr``, ``sys.modules`` and the like."""
+    dotted: tuple[Reference, ...] = ()
+    """String constants that may name a module, or something in one (``app.tasks:run``)."""
+    packages: tuple[Reference, ...] = ()
+    """Packages all of whose modules it loads: dotted, relative with leading dots, ``@plugins`` by what an
+    import binds, ``?`` where the name is made at run time.
+    """
     files: tuple[Reference, ...] = ()
     """String constants outside docstrings that look like a file's name or path."""
+    globs: tuple[Reference, ...] = ()
+    """Patterns of configuration files with their folder: ``config/*.yaml``."""
     tables: tuple[Reference, ...] = ()
     """SQL tables that it creates, as a migration does, schema-qualified where the text says so."""
     dropped: tuple[Reference, ...] = ()
@@ -115,9 +125,19 @@ class PythonFacts:
     writes_through: tuple[Reference, ...] = ()
     """Names, dotted as in the text, of models and tables defined elsewhere by which it writes rows."""
     unparsed: int | None = None
-    """Line at which the file stops being Python; only imports before it were read."""
+    """Line at which the file stops being Python, where that is its own fault."""
+    unread: Reference | None = None
+    """Why a part of the file was not read, and where that begins; None where all of it was."""
+    lost: int = 0
+    """Functions and methods in the part that was not read."""
+    possible: tuple[str, ...] = ()
+    """Modules that such a file may refer to, as an outline has them; empty where all of it was read."""
     main_line: int | None = None
     """Line of an ``if __name__ == "__main__"`` guard."""
+    cells: str = ""
+    """What shows that the source is a notebook's (Databricks', Jupytext's), to be run cell by cell."""
+    interpreter: bool = False
+    """Whether its first line names the interpreter that runs it (``#!``)."""
     tests: TestOutline | None = None
 
 
@@ -143,6 +163,8 @@ class ConfigFacts:
     """Values that look like a file's name or path."""
     targets: tuple[Reference, ...] = ()
     """Dotted Python names given to keys that instantiate them (``_target_``, ``class_path``, ``_type_``)."""
+    dotted: tuple[Reference, ...] = ()
+    """Other values that may name a module, or something in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +246,8 @@ class Facts:
     """By path: declared dependencies, with ``-r`` and ``-c`` followed."""
     collected: Mapping[str, Count] = field(default_factory=dict)
     """By path: how many tests pytest would collect from the test files read in depth."""
+    passed_over: frozenset[str] = frozenset()
+    """Files of a test's name that pytest leaves alone by the project's settings, and that are scripts."""
     sessions: Mapping[str, str] = field(default_factory=dict)
     """By path of such a test file: the folder of the pytest settings that hold for it."""
     results: Mapping[str, ProbeResult] = field(default_factory=dict)

@@ -79,7 +79,8 @@ class Tool:
     discovers: tuple[str, ...] = ()
     """Globs of code and configuration files that the tool itself loads.
 
-    A leading ``{config}/`` is the folder of a configuration of its own.
+    A leading ``{config}/`` is the folder of a configuration of its own, a leading ``{use}/`` any folder where
+    the file imports the library.
     """
     loaders: tuple[Loader, ...] = ()
     """What reads its configuration, where the library has such a thing; the first that fits is asked."""

@@ -31,7 +31,7 @@ def audit(facts: Facts, tools: Sequence[Tool], config: Config, only: Sequence[st
     """Everything after observation, purely from what was observed and measured."""
     found = attributed(facts, tools, config, only)
     attributions = {tool: _with_outcomes(each, facts.results) for tool, each in found.items()}
-    layout = Layout(config.production, config.tests)
+    layout = Layout(config.production, config.tests, passed_over=facts.passed_over)
     test_code = frozenset(path for path in facts.files if layout.is_test(path))
     evidence = {
         tool: checks.judge(

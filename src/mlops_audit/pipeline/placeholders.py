@@ -10,7 +10,8 @@ from mlops_audit.config import Config
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.stub import Stub
 from mlops_audit.model.tool import Tool
-from mlops_audit.pipeline.survey import Eyes, survey, without_contracts
+from mlops_audit.pipeline.eyes import Eyes
+from mlops_audit.pipeline.survey import survey, without_contracts
 
 
 def placeholders(

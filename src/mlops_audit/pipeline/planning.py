@@ -8,7 +8,7 @@ from mlops_audit.config import Config
 from mlops_audit.model.attribution import Attribution
 from mlops_audit.model.facts import Facts
 from mlops_audit.model.plan import Plan
-from mlops_audit.pipeline.survey import Eyes
+from mlops_audit.pipeline.eyes import Eyes
 from mlops_audit.probing.plan import plan
 from mlops_audit.source import reading
 from mlops_audit.source.dependencies.asked_python import FILES, asked_python

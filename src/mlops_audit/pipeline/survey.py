@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from mlops_audit.attribution.configs import candidates
+from mlops_audit.attribution.connecting import connected
 from mlops_audit.attribution.layout import Layout, Namer
 from mlops_audit.attribution.libraries import Libraries
 from mlops_audit.attribution.modules import ModuleMap
@@ -18,35 +18,23 @@ from mlops_audit.attribution.selection import Selection
 from mlops_audit.config import Config
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.facts import DependencyFacts, Facts, FileFacts, Outline
-from mlops_audit.model.snapshot import Diagnostic, Kind, Snapshot
+from mlops_audit.model.snapshot import Diagnostic, Kind
 from mlops_audit.model.tests import Count, TestOutline
 from mlops_audit.model.tool import Tool
+from mlops_audit.pipeline.collecting import Collecting
+from mlops_audit.pipeline.eyes import Eyes
 from mlops_audit.source import dependencies, reading
 from mlops_audit.source.callables import inheritance
-from mlops_audit.source.tests import collect, settings
+from mlops_audit.source.tests import collect
 
 _ROUNDS = 6
 """How often what was read may call for reading more (base classes of base classes, ``-r`` of ``-r``)."""
 
+_BORROWED = 20
+"""How many modules may hand a library on to one another before no more are looked for."""
+
 _SQL_LIBRARIES = frozenset({"alembic", "flask_sqlalchemy", "sqlalchemy", "sqlmodel"})
 """What models and migrations import: with a table demanded, they are read wherever they stand."""
-
-
-class Eyes(Protocol):
-    """Whoever can read the snapshot's files: cached, in parallel, without raising for a bad file."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The files there are."""
-
-    def outline(self, paths: Collection[str]) -> Mapping[str, Outline]:
-        """A cheap look at each file."""
-
-    def read(self, paths: Collection[str]) -> Mapping[str, FileFacts]:
-        """Each file in depth."""
-
-    def raw(self, path: str) -> bytes | None:
-        """One small file's bytes."""
 
 
 def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
@@ -58,7 +46,9 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
     collecting = Collecting(eyes, paths)
     roots = (*config.roots, *collecting.roots)
     modules = ModuleMap(paths, roots)
-    files = dict(eyes.read(_chosen(eyes, sizes, tools, config, modules)))
+    strays = collecting.strays(paths)
+    layout = Layout(config.production, config.tests, passed_over=strays)
+    files = _read(eyes, sizes, tools, config, modules, layout)
     collected = _collect(eyes, files, modules, paths, collecting)
     declared = _follow(eyes, files, set(paths))
     return Facts(
@@ -68,18 +58,65 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
         files=without_contracts(files),
         declared=declared,
         collected=collected,
+        passed_over=_scripts(strays, files),
         sessions={path: collecting.of(path).root for path in collected},
         diagnostics=(*_diagnostics(files), *collecting.diagnostics),
     )
 
 
-def _chosen(
-    eyes: Eyes, sizes: Mapping[str, int], tools: Sequence[Tool], config: Config, modules: ModuleMap
-) -> set[str]:
-    """The files to read in depth, after a cheap look at all; what was seen in that look is forgotten."""
+def _read(
+    eyes: Eyes,
+    sizes: Mapping[str, int],
+    tools: Sequence[Tool],
+    config: Config,
+    modules: ModuleMap,
+    layout: Layout,
+) -> dict[str, FileFacts]:
+    """The files that matter, in depth, after a cheap look at all; what was seen in that look is forgotten."""
+    namer = Namer(tools)
     outlines = eyes.outline([path for path, size in sizes.items() if reading.has_outline(path, size)])
-    layout, namer = Layout(config.production, config.tests), Namer(tools)
     selection = Selection(outlines, modules, Libraries(tools), namer, layout)
+    files = dict(eyes.read(_chosen(sizes, outlines, selection, tools, config, layout)))
+    _borrow(eyes, files, list(sizes), modules, tools, selection)
+    return files
+
+
+def _borrow(
+    eyes: Eyes,
+    files: dict[str, FileFacts],
+    paths: Collection[str],
+    modules: ModuleMap,
+    tools: Sequence[Tool],
+    selection: Selection,
+) -> None:
+    """Read also what uses and tests the modules that have a library through another one, until no new module
+    of that kind is found.
+    """
+    declared = {path: facts.dependencies for path, facts in files.items() if facts.dependencies}
+    known: set[str] = set()
+    waiting = set(selection.users)
+    for _ in range(_BORROWED):
+        asked = [path for path in sorted(waiting - known) if path in files]
+        connections = connected(files, paths, declared, tools, modules)
+        borrowing = {path for path in asked if connections.borrows(path)}
+        if not borrowing:
+            return
+        known |= borrowing
+        further = selection.further(borrowing)
+        files.update(eyes.read(further - files.keys()))
+        waiting |= selection.users
+
+
+def _chosen(
+    sizes: Mapping[str, int],
+    outlines: Mapping[str, Outline],
+    selection: Selection,
+    tools: Sequence[Tool],
+    config: Config,
+    layout: Layout,
+) -> set[str]:
+    """The files to read in depth, after a cheap look at all."""
+    namer = Namer(tools)
     keys = {path: outline.keys for path, outline in outlines.items() if not path.endswith((".py", ".ipynb"))}
     configs = candidates(sizes, keys, tools, namer, layout)
     chosen = {*selection.python(), *configs, *_demanded(config, list(sizes))}
@@ -88,6 +125,20 @@ def _chosen(
     if any(demand.table for refinement in config.refinements.values() for demand in refinement.demands):
         chosen |= {path for path, outline in outlines.items() if _speaks_sql(outline)}
     return chosen | {path for path in keys if outlines[path].modules}
+
+
+def _scripts(strays: Collection[str], files: Mapping[str, FileFacts]) -> frozenset[str]:
+    """Those of the files that pytest leaves alone which the project runs: by a guard or a command.
+
+    Anything else is a test that nobody collects, or serves tests.
+    """
+    run = {
+        reference.text.rpartition("/")[2]
+        for facts in (files.values() if strays else ())
+        for reference in (facts.commands.files if facts.commands else ())
+    }
+    read = ((path, facts) for path in strays if path in files and (facts := files[path].python))
+    return frozenset(path for path, facts in read if facts.main_line or path.rpartition("/")[2] in run)
 
 
 def _speaks_sql(outline: Outline) -> bool:
@@ -120,48 +171,6 @@ def _without(facts: FileFacts, known: inheritance.Lineage) -> FileFacts:
         return facts
     kept = inheritance.without_contracts(facts.python.functions, known)
     return replace(facts, python=replace(facts.python, functions=kept))
-
-
-class Collecting:
-    """The project's pytest settings, read once: for each test file those of the nearest folder with any."""
-
-    def __init__(self, eyes: Eyes, paths: Collection[str]) -> None:
-        wanted = [path for path in paths if path.rpartition("/")[2] in settings.SETTINGS_FILES]
-        self._contents = {path: data for path in wanted if (data := eyes.raw(path)) is not None}
-        self._folders = frozenset(path.rpartition("/")[0] for path in self._contents)
-        self._known: dict[str, settings.Settings] = {}
-
-    def of(self, path: str) -> settings.Settings:
-        """The settings that hold for one test file."""
-        folder = path.rpartition("/")[0]
-        while folder and folder not in self._folders:
-            folder = folder.rpartition("/")[0]
-        if folder not in self._known:
-            self._known[folder] = settings.settings_for(path, self._contents)
-        return self._known[folder]
-
-    def groups(self, paths: Iterable[str]) -> list[tuple[list[str], settings.Settings]]:
-        """Those of ``paths`` that are test files under their settings: a group for each settings."""
-        found: dict[str, tuple[list[str], settings.Settings]] = {}
-        for path in paths:
-            chosen = self.of(path)
-            if settings.is_test_file(path, chosen):
-                found.setdefault(f"{chosen.root}\0{chosen.path}", ([], chosen))[0].append(path)
-        return list(found.values())
-
-    @property
-    def roots(self) -> tuple[str, ...]:
-        """The folders that any of the settings puts on the path."""
-        chosen = [self.of(f"{folder}/x" if folder else "x") for folder in sorted(self._folders)]
-        found = (f"{each.root}/{place}".strip("/") for each in chosen for place in each.pythonpath)
-        return tuple(
-            dict.fromkeys(normal for place in found if (normal := place.removesuffix("/.").strip("./")))
-        )
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Settings that could not be read."""
-        return tuple(problem for chosen in self._known.values() for problem in chosen.diagnostics)
 
 
 def _collect(

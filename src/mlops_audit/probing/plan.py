@@ -49,11 +49,12 @@ class _Planner:
     def all(self, attributions: Mapping[str, Attribution], asked: Collection[str]) -> Iterator[Probe]:
         modules = ModuleMap(self.facts.paths, self.facts.roots)
         reach = Reach(self.outlines, modules)
+        every = Reach(self.outlines, modules, strings=True)
         roots = Roots(self.outlines, reach, modules, self.facts.roots)
         owners = Libraries([each.tool for each in attributions.values()])
         foreign = owners.tops | distribution_modules(self.facts.declared)
         work = _Work(
-            self.facts, modules, roots, Dependence(self.outlines, reach, self.facts.snapshot), foreign
+            self.facts, modules, roots, Dependence(self.outlines, every, self.facts.snapshot), foreign
         )
         libraries = _libraries(self.facts, attributions, owners)
         wanted = {tool: attribution for tool, attribution in attributions.items() if tool in asked}

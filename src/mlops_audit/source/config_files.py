@@ -12,10 +12,10 @@ from mlops_audit.formats.toml import load_toml
 from mlops_audit.formats.yaml import load_yaml_all
 from mlops_audit.model.facts import ConfigFacts, Section
 from mlops_audit.model.snapshot import Diagnostic
-from mlops_audit.source.config_outline import outline_keys, outline_targets, too_big
+from mlops_audit.source.config_outline import outline_keys, outline_named, outline_targets, too_big
 from mlops_audit.source.config_references import references
 
-__all__ = ["is_config_file", "outline_keys", "outline_targets", "read"]
+__all__ = ["is_config_file", "outline_keys", "outline_named", "outline_targets", "read"]
 
 _MAX_DEPTH = 8
 _MAX_SECTIONS = 4_000
@@ -69,8 +69,9 @@ def read(path: str, data: bytes) -> tuple[ConfigFacts, tuple[Diagnostic, ...]]:
         remedy = f"Make it valid {kind.upper()}; until then nothing in it counts."
         problem = Diagnostic(path=path, line=error.line, kind=kind, message=error.message, remedy=remedy)
         return ConfigFacts(lines=lines), (problem,)
-    files, targets = references(documents, data)
-    return ConfigFacts(lines=lines, sections=_sections(documents), files=files, targets=targets), ()
+    files, targets, dotted = references(documents, data)
+    sections = _sections(documents)
+    return ConfigFacts(lines=lines, sections=sections, files=files, targets=targets, dotted=dotted), ()
 
 
 def _kind(path: str, data: bytes) -> str:

@@ -20,6 +20,16 @@ _TARGET = re.compile(
 )
 
 
+_VALUE = re.compile(
+    rb"[:=,\[\-][ \t]*+[\"']?+([A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++)(?::[\w.]++)?+"
+    rb"[\"']?+[ \t]*+(?=[\r\n,\]}#]|\Z)"
+)
+
+
+_GROUP = re.compile(rb"\n[\"']?apiVersion[\"']?:[ \t]*+[\"']?([A-Za-z][\w.-]*)/")
+"""The group of a Kubernetes resource: ``serving.kserve.io`` of ``serving.kserve.io/v1beta1``."""
+
+
 def too_big(size: int) -> bool:
     """Tell whether a file of ``size`` bytes is data and not configuration."""
     return size > _MAX_SIZE
@@ -39,8 +49,17 @@ def outline_keys(data: bytes) -> tuple[str, ...]:
     keys.update(_HEADER.findall(data))
     text = _MARGIN.sub(b"\n", b"\n".join([*keys, b""])).lower().translate(_FOLDED, b"\"'[")
     names = set(text.decode("utf-8", "replace").split("\n"))
+    names.update(f"apiversion={group.decode('ascii', 'replace').lower()}" for group in _GROUP.findall(data))
     names.discard("")
     return tuple(sorted(names if len(names) <= MAX_NAMES else sorted(names, key=len)[:MAX_NAMES]))
+
+
+def outline_named(data: bytes) -> tuple[str, ...]:
+    """Return a superset of the texts of ``ConfigFacts.dotted`` without what follows a colon, sorted."""
+    data = _utf8(data)
+    if too_big(len(data)):
+        return ()
+    return tuple(sorted({name.decode("utf-8", "replace") for name in _VALUE.findall(data)}))
 
 
 def outline_targets(data: bytes) -> tuple[str, ...]:

@@ -22,8 +22,12 @@ _NAME = re.compile(rf"/?(?:{_CHARACTER}+/)*{_CHARACTER}+\.[A-Za-z]\w{{0,9}}\Z")
 _FOLDER = re.compile(rf"/?(?:{_CHARACTER}+/)+{_CHARACTER}*\Z")
 
 
-def references(documents: Iterable[Node], data: bytes) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
-    """Return what looks like a file's name or path, and the dotted names that ``TARGET_KEYS`` instantiate.
+References = tuple[Reference, ...]
+
+
+def references(documents: Iterable[Node], data: bytes) -> tuple[References, References, References]:
+    """Return what looks like a file's name or path, the dotted names that ``TARGET_KEYS`` instantiate, and
+    other values that are dotted names.
 
     A text of several words is looked through for file names (``python train.py --config conf/a.yaml``). Keys
     that are file names count too (``outs`` of a ``dvc.yaml``).
@@ -31,7 +35,7 @@ def references(documents: Iterable[Node], data: bytes) -> tuple[tuple[Reference,
     finder = _Finder(data)
     for document in documents:
         finder.look(document)
-    return _distinct(finder.files), _distinct(finder.targets)
+    return _distinct(finder.files), _distinct(finder.targets), _distinct(finder.dotted)
 
 
 def _distinct(found: Iterable[Reference]) -> tuple[Reference, ...]:
@@ -47,6 +51,7 @@ class _Finder:
         self.texts: list[str] | None = None
         self.files: list[Reference] = []
         self.targets: list[Reference] = []
+        self.dotted: list[Reference] = []
         self.visits = 0
 
     def look(self, document: Node) -> None:
@@ -78,6 +83,8 @@ class _Finder:
     def _text(self, text: str, node: Node) -> None:
         if ("." not in text and "/" not in text) or len(text) > _LONGEST_TEXT:
             return
+        if _DOTTED.match(text):
+            self.dotted.append(Reference(text=text, line=node.line))
         words = _SEPARATORS.split(text)
         for word in words:
             if len(word) <= _LONGEST_PATH and (

@@ -166,3 +166,14 @@ def _lines(code: object, places: list[int]) -> tuple[list[str], list[int]]:
     text = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     return (lines[:-1] if not lines[-1] else lines), found
+
+
+def source_text(data: bytes) -> bytes:
+    """The JSON strings of a notebook's source lines, unquoted well enough for a sketch."""
+    return (
+        data.replace(b'\\n",', b"\n")
+        .replace(b'\\n"', b"\n")
+        .replace(b'"', b"\n")
+        .replace(b"\\n", b"\n")
+        .replace(b"\\", b"")
+    )

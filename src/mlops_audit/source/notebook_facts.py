@@ -10,8 +10,10 @@ from mlops_audit.formats.node import FormatError
 from mlops_audit.model.facts import Import, PythonFacts, Reference
 from mlops_audit.model.function import Function
 from mlops_audit.model.snapshot import Diagnostic
-from mlops_audit.source.notebook import to_python
-from mlops_audit.source.python.reading import LONGEST, facts_of_tree, parse, too_long
+from mlops_audit.source.notebook import source_text, to_python
+from mlops_audit.source.python.reading import LONGEST, facts_of_tree, too_long
+from mlops_audit.source.python.recovery import parse
+from mlops_audit.source.python.sketch import sketch
 
 Lined = TypeVar("Lined", Import, Function, Reference)
 _REMEDY = "run the cell in its notebook; the other cells are read"
@@ -23,28 +25,42 @@ def read_notebook(path: str, data: bytes) -> tuple[PythonFacts, tuple[Diagnostic
         notebook = to_python(data)
     except FormatError as error:
         remedy = "open and save it again in Jupyter"
-        return PythonFacts(), (
-            Diagnostic(path=path, line=error.line, kind="notebook", message=error.message, remedy=remedy),
+        problem = Diagnostic(
+            path=path, line=error.line, kind="notebook", message=error.message, remedy=remedy
         )
+        return _unread(PythonFacts(), problem, data), (problem,)
     problems = tuple(
         Diagnostic(path=path, line=note.line, kind="notebook", message=note.text, remedy=_REMEDY)
         for note in notebook.notes
     )
     if len(notebook.source) > LONGEST:
-        return PythonFacts(open_names=True), (*problems, too_long(path, notebook.source))
-    tree, problem = parse(path, notebook.source)
-    if tree is None:
-        return PythonFacts(), (*problems, *((problem,) if problem else ()))
+        problem = too_long(path, notebook.source)
+        return _unread(PythonFacts(), problem, data), (*problems, problem)
+    tree, unparsed = parse(path, notebook.source)
+    if tree is None or unparsed:
+        unread = _unread(PythonFacts(), unparsed, data) if unparsed else PythonFacts()
+        return unread, (*problems, *((unparsed,) if unparsed else ()))
     try:
         facts = facts_of_tree(tree, notebook.source, path)
     except RecursionError:
         problem = Diagnostic(path=path, kind="notebook", message="is nested too deeply", remedy=_REMEDY)
-        return PythonFacts(open_names=True), (*problems, problem)
+        return _unread(PythonFacts(), problem, data), (*problems, problem)
 
     def line_of(line: int) -> int:
         return notebook.lines[line - 1] if 0 < line <= len(notebook.lines) else line
 
-    return _relined(facts, line_of), problems
+    facts = _relined(facts, line_of)
+    return _unread(facts, problems[0], data) if problems else facts, problems
+
+
+def _unread(facts: PythonFacts, problem: Diagnostic, data: bytes) -> PythonFacts:
+    """``facts`` of a notebook that was not read as a whole, with what the rest may refer to."""
+    return replace(
+        facts,
+        open_names=True,
+        unread=Reference(text=problem.message, line=problem.line or 1),
+        possible=sketch(source_text(data)).modules,
+    )
 
 
 def _relined(facts: PythonFacts, line_of: Callable[[int], int]) -> PythonFacts:

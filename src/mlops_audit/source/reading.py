@@ -15,8 +15,8 @@ from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.source import commands, config_files, dependencies, sql
 from mlops_audit.source.python.sketch import sketch
 
-OUTLINE_VERSION = "5"
-FACTS_VERSION = "10"
+OUTLINE_VERSION = "6"
+FACTS_VERSION = "11"
 """Raised whenever what is read from the same bytes changes, so that cached answers are not reused."""
 
 _LARGEST_BY_HAND = 512 * 1024
@@ -41,8 +41,14 @@ def outline(path: str, data: bytes) -> Outline:
     if path.endswith(".py"):
         return sketch(data)
     if path.endswith(".ipynb"):
-        return sketch(_notebook_text(data))
-    return Outline(keys=config_files.outline_keys(data), modules=config_files.outline_targets(data))
+        from mlops_audit.source.notebook import source_text
+
+        return sketch(source_text(data))
+    return Outline(
+        keys=config_files.outline_keys(data),
+        modules=config_files.outline_targets(data),
+        named=config_files.outline_named(data),
+    )
 
 
 def read(path: str, data: bytes) -> FileFacts:
@@ -82,15 +88,4 @@ def read(path: str, data: bytes) -> FileFacts:
         sql=tables,
         commands=command,
         diagnostics=tuple(problems),
-    )
-
-
-def _notebook_text(data: bytes) -> bytes:
-    """The JSON strings of a notebook's source lines, unquoted well enough for a sketch."""
-    return (
-        data.replace(b'\\n",', b"\n")
-        .replace(b'\\n"', b"\n")
-        .replace(b'"', b"\n")
-        .replace(b"\\n", b"\n")
-        .replace(b"\\", b"")
     )

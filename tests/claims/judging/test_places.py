@@ -34,3 +34,29 @@ def test_nothing_is_judged_about_the_product_of_the_repository_itself():
 def test_a_program_has_a_version_that_no_dependency_declares(line, ruling):
     files = {**FILES, "requirements.txt": "mlflow>=2.9\ndvc>=3.2\n"}
     assert [each[1] for each in rulings(f"# Setup\n\n{line}\n", files)] == [ruling]
+
+
+TESTED = (
+    "from shop.tracking import start\n\n\ndef test_start():\n    assert start\n\n\n"
+    "class TestTracking:\n    def test_run(self):\n        assert start\n\n\nclass TestHeir(Base):\n    pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("cited", "ruling"),
+    [
+        ("tests/test_tracking.py::test_start", "holds"),
+        ("tests/test_tracking.py::test_start[x-1]", "holds"),
+        ("tests/test_tracking.py::TestTracking::test_run", "holds"),
+        ("tests/test_tracking.py::test_vanished", "stale"),
+        ("tests/test_tracking.py::TestTracking::test_vanished", "stale"),
+        ("tests/test_tracking.py::TestHeir::test_inherited", "unclear"),
+        ("src/shop/tracking.py:start", "holds"),
+        ("src/shop/tracking.py:stop", "stale"),
+        ("src/shop/tracking.py:mlflow", "unclear"),
+        ("src/shop/gone.py:start", "stale"),
+    ],
+)
+def test_a_test_or_a_name_behind_a_path_is_looked_up(cited, ruling):
+    files = {**FILES, "tests/test_tracking.py": TESTED}
+    assert [each[1] for each in rulings(f"# Layout\n\n- MLflow: `{cited}`\n", files)] == [ruling]

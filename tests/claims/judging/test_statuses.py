@@ -67,3 +67,15 @@ def test_whether_a_tool_needs_code_is_said_by_its_own_description():
     free = load_catalog({"greenhouse.yaml": described + b"works_without_code: true\n"})
     assert rulings(document, files, tools=needing) == [("greenhouse", "stale", "flatters")]
     assert rulings(document, files, tools=free) == [("greenhouse", "not-measured", "")]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["MLflow: ✅ Implemented", "MLflow: ❌ Not implemented", "- [x] MLflow", "MLflow is 80% complete"],
+)
+def test_nothing_is_stale_about_a_tool_that_an_unread_file_may_use(claim):
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["mlflow"]\n',
+        "src/a.py": "def f(:\n    import mlflow\n",
+    }
+    assert "stale" not in {each[1] for each in rulings(f"# Status\n\n{claim}\n", files)}

@@ -118,6 +118,41 @@ STUBS = {
 }
 
 NO_STUBS = {
+    "declared for type checkers or in a documentation build": """
+        if TYPE_CHECKING or DOCS:
+            def level(self) -> int: ...
+    """,
+    "declared for some type checkers": """
+        if sys.version_info and TYPE_CHECKING:
+            def fill(self, n): "Fills it."
+    """,
+    "says why a line is there": """
+        def main(version):
+            _ = version  # this would be greyed out otherwise
+    """,
+    "runs what it goes through": """
+        def warm_up(self):
+            # TODO: possibly add a debug option
+            for _ in self.engine.complete(prompt=""):
+                pass
+    """,
+    "chooses in a loop": """
+        def matching(graph):
+            # Simplified: greedy. A full implementation would use augmenting paths
+            taken, pairs = set(), []
+            for left, rights in graph.items():
+                for right in rights:
+                    if right not in taken:
+                        taken.add(right)
+                        pairs.append((left, right))
+                        break
+            return pairs
+    """,
+    "replaced at run time": """
+        def send(self, endpoint, data):
+            "This method will be replaced at run time by the server."
+            pass
+    """,
     "real": "def add(a, b):\n    return a + b",
     "constant": "def version():\n    return '1.0'",
     "empty without a marker": "def extras(self):\n    return []",

@@ -90,3 +90,9 @@ def test_the_main_guard_gives_its_line():
     assert read("x = 1\nif __name__ == '__main__':\n  run()").main_line == 2
     assert read("if '__main__' == __name__:\n  run()").main_line == 1
     assert read("if name == '__main__':\n  run()").main_line is None
+
+
+def test_what_stands_under_type_checking_and_more_never_runs():
+    source = "if TYPE_CHECKING and X:\n    import a\nif TYPE_CHECKING or X:\n    import b\n"
+    found = read_statements(ast.parse(source)).imports
+    assert [bool(item.guard & Guard.TYPE_CHECKING) for item in found] == [True, False]

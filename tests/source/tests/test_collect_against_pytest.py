@@ -119,6 +119,37 @@ SOURCES = {
         def test_c(): ...
         del test_c
     """,
+    "test_decorated_away.py": """
+        import functools
+        def drop(function):
+            return None
+        def forget(function):
+            function.seen = True
+        def register(kind):
+            def decorate(function):
+                return {"kind": kind}
+            return decorate
+        def twice(function):
+            @functools.wraps(function)
+            def wrapper(*args, **kwargs):
+                function(*args, **kwargs)
+            return wrapper
+        @drop
+        def test_dropped(): ...
+        @forget
+        def test_forgotten(): ...
+        @register("x")
+        def test_registered(): ...
+        @twice
+        def test_kept(): ...
+        @drop
+        class TestDropped:
+            def test_inside(self): ...
+        class TestKept:
+            @drop
+            def test_method_dropped(self): ...
+            def test_method(self): ...
+    """,
     "test_conditions.py": """
         import sys
         if sys.version_info >= (3, 8):

@@ -24,6 +24,7 @@ _TESTS_AFTER = re.compile(
     r"(?=\s*(?:[),.;|]|$|\n))",
     re.IGNORECASE,
 )
+_NAME_AFTER = re.compile(r"::?(?P<name>[^\W\d]\w*(?:(?:::|\.)[^\W\d]\w*)*)")
 _TEST_FILE = re.compile(r"(?:^|/)(?:test_\w+|\w+_test)\.py$")
 _MOST = 300
 """More places than this in one block are data."""
@@ -48,7 +49,7 @@ def places(page: Page, text: Prose, source: str, tools: tuple[str, ...], *, row:
         subjects = tools or _named_in(page, place.path)
         if not subjects:
             continue
-        yield _place(page, text.start, place, subjects)
+        yield _place(page, text.start, place, subjects, _name(text, place))
         yield from _length(page, text, place, subjects)
         yield from _tests(page, text, place, subjects)
 
@@ -82,13 +83,21 @@ def _named_in(page: Page, path: str) -> tuple[str, ...]:
     return page.names.tools(words) or page.names.tools(words.title()) if len(words) < 200 else ()
 
 
-def _place(page: Page, offset: int, place: Cited, tools: tuple[str, ...]) -> Found:
+def _name(text: Prose, place: Cited) -> str:
+    """``TestX.test_y`` right behind a Python file: ``a.py::TestX::test_y``, ``a.py:run``."""
+    if place.linked or place.first or not place.path.endswith(".py"):
+        return ""
+    said = _NAME_AFTER.match(text.coded, place.end)
+    return said["name"].replace("::", ".") if said else ""
+
+
+def _place(page: Page, offset: int, place: Cited, tools: tuple[str, ...], name: str = "") -> Found:
     start, end = offset + place.start, offset + place.end
     return made(
         claim=page.claim(
             start, end, ClaimKind.PLACE, tools[0] if len(tools) == 1 else f"file:{place.path}", tools
         ),
-        says=PlaceSays(path=place.path, first=place.first, last=place.last, linked=place.linked),
+        says=PlaceSays(path=place.path, first=place.first, last=place.last, linked=place.linked, name=name),
         digits=(offset + place.lines[0], offset + place.lines[1]) if place.lines else None,
     )
 

@@ -13,7 +13,7 @@ from mlops_audit.claims.judging.figures import (
     judge_ratio,
     judge_tool_percent,
 )
-from mlops_audit.claims.judging.opinion import Opinion, unclear
+from mlops_audit.claims.judging.opinion import Opinion, unclear, unmeasured
 from mlops_audit.claims.judging.places import judge_place
 from mlops_audit.claims.judging.statuses import judge_group_status, judge_tool_status
 from mlops_audit.claims.judging.tree import Tree
@@ -92,6 +92,15 @@ def _is_used_in(project: str, found: Found, bench: Bench) -> bool:
 
 
 def _opinion(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opinion:
+    opinion = _judged(found, bench, sets)
+    if opinion.ruling is not Ruling.STALE or isinstance(found.says, PlaceSays | VersionSays):
+        return opinion
+    tools = found.claim.tools or tuple(tool for group in sets for tool in group)
+    open_ = next((tool for tool in tools if bench.truths.of(tool).unsettled), None)
+    return unmeasured(bench.truths.of(open_).evidence["is_used"].message) if open_ else opinion
+
+
+def _judged(found: Found, bench: Bench, sets: Sequence[tuple[str, ...]]) -> Opinion:
     claim, says, truths, tree = found.claim, found.says, bench.truths, bench.tree
     match says:
         case StatusSays() if claim.subject.startswith("rollup:"):

@@ -24,11 +24,45 @@ def judge_place(found: Found, says: PlaceSays, truths: Truths, tree: Tree, names
     path = tree.resolve(says.path, found.claim.path, linked=says.linked)
     if path is None:
         return _missing(found, says, tree)
+    if says.first is None and says.name:
+        return _named_in(path, says.name, tree)
     if says.first is None:
         return holds(f"{path} is there", path, f"git ls-files -- {path}")
     opinion = _lines(found, says, path, truths, tree, names)
     dash = next((sign for sign in "–—" if sign in found.claim.text), "-")
     return replace(opinion, new=opinion.new.replace("-", dash))
+
+
+def _named_in(path: str, name: str, tree: Tree) -> Opinion:
+    """Whether a Python file has the test or the name that is cited of it."""
+    lines = tree.lines(path)
+    if lines is None:
+        return unclear("the file is not read")
+    text = "\n".join(lines)
+    command = f"grep -n '{name.rpartition('.')[2]}' {path}"
+    gone = next((part for part in name.split(".") if not re.search(rf"\b{part}\b", text)), "")
+    if not gone:
+        last = name.rpartition(".")[2]
+        if re.search(rf"^[ \t]*+(?:(?:async )?def|class) +{last}\b|^{last} *[:=]", text, re.MULTILINE):
+            return holds(f"{path} has {name}", path, command)
+        return unclear(f"{path} mentions {name}, and does not define it itself")
+    if re.search(r"import\s+\*|globals\(\)|setattr\(|def __getattr__", text) or _inherits(name, text):
+        return unclear(f"{path} may have {gone} from elsewhere")
+    return Opinion(
+        ruling=Ruling.STALE,
+        direction=FLATTERS,
+        truth=f"{path} has no {gone}",
+        why=path,
+        command=command,
+        declined="what should stand there instead is not known",
+        suggestion=f"cite what {path} has now",
+    )
+
+
+def _inherits(name: str, text: str) -> bool:
+    """Whether the class of a method has bases, which may define it."""
+    owners = name.split(".")[:-1]
+    return any(re.search(rf"^[ \t]*+class +{owner} *\(", text, re.MULTILINE) for owner in owners)
 
 
 def _missing(found: Found, says: PlaceSays, tree: Tree) -> Opinion:

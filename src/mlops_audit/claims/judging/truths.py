@@ -76,6 +76,12 @@ class ToolTruth:
         return found is not None and found.outcome is Outcome.FOUND
 
     @property
+    def unsettled(self) -> bool:
+        """Whether a file that was not read as a whole may use it."""
+        found = self.evidence.get("is_used")
+        return found is not None and found.outcome is Outcome.UNKNOWN
+
+    @property
     def configured(self) -> bool:
         """Whether there is a configuration of it."""
         return bool(self.attribution.configs)

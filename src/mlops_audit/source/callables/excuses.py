@@ -20,6 +20,7 @@ _BY_DESIGN = any_of(
     r"\bcalled (?:when|on|before|after|by|during|at|once)\b|\bnever called\b|\bdelegat",
     r"\bhandled (?:by|in|via|elsewhere|separately)\b|\bactual (?:logic|work) (?:is )?in\b|\balready\b",
     r"\bexists? solely\b|\bonly (?:exists?|here|used) (?:to|for)\b|\bkept for\b",
+    r"\b(?:replaced|injected|patched|bound|attached) (?:at (?:run[- ]?time|start-?up)|dynamically)\b",
     r"\bmonkey-?patch|\bstateless\b|\bunused\b|\bmarker\b",
     r"\bcompatib(?:le|ility)\b|\b(?:interface|protocol|api|type) compliance\b",
     r"\bsatisf(?:y|ies)\b|\btyping\b|\btype[- ]check|(?<!@)\bdeprecated\b",

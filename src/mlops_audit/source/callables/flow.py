@@ -98,9 +98,7 @@ def _statement(node: ast.stmt, found: Flow) -> None:
         case ast.If():
             _if(node, found)
         case ast.For() | ast.AsyncFor():
-            source = grade(node.iter, found.names)
-            _bind([node.target], source, found)
-            _block(node.body, found)
+            _loop(node, found)
         case ast.While():
             _block(node.body, found)
         case ast.Try() | ast.TryStar():
@@ -135,6 +133,28 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, found: Flow) -> No
     if any(map(_is_attribute, targets)):
         of_another = any(map(_is_of_another, targets)) and made is not Grade.INVENTED
         (found.effects if of_another or made is Grade.WORKED else found.settles).append(node)
+
+
+def _loop(node: ast.For | ast.AsyncFor, found: Flow) -> None:
+    source = grade(node.iter, found.names)
+    _bind([node.target], source, found)
+    if source is Grade.WORKED and all(map(is_noise, node.body)) and not _only_reads(node.iter):
+        found.effects.append(node)  # it runs what it goes through
+    _block(node.body, found)
+    _choose(node, found)
+
+
+def _choose(node: ast.For | ast.AsyncFor, found: Flow) -> None:
+    """What a loop collects under a condition is computed, as in a comprehension with an ``if``."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.If) and isinstance(part.test, ast.Compare):
+            for inner in part.body:
+                match inner:
+                    case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name, value=owner))) if (
+                        name in _COLLECTS
+                    ):
+                        for known in target_names(owner):
+                            found.names[known] = Grade.WORKED
 
 
 def _is_attribute(target: ast.expr) -> bool:

@@ -95,6 +95,10 @@ _BETTER = any_of(
     r"\bmore (?:comprehensive|sophisticated|robust|complete|accurate|elaborate|precise)\b(?! .*\bplaceholder)"
 )
 """What is there is real, and could be more."""
+_ELSE = any_of(
+    r"^(?:this|it|that)\b[^.;]{0,80}\bwould\b[^.;]{0,80}\b(?:otherwise|without (?:it|this|that))\W*$"
+)
+"""What would be if the line were not there: it is why it is there."""
 _NOTE = any_of(_TO_DO)
 _REFINES = any_of(
     rf"{_TO_DO}[^a-z]*(?:\([^)]*\)[^a-z]*)?(?:[\w/@.-]+:\s*)?"
@@ -151,6 +155,8 @@ def hints(text: str) -> list[int]:
 
 def of_comment(text: str) -> Plainness:
     """How plainly a comment admits it."""
+    if _ELSE.search(text):
+        return Plainness.SILENT
     if _EXPLICIT.search(text):
         return Plainness.NOTE if _BETTER.search(text) else Plainness.EXPLICIT
     if _INVENTED.search(text) and not _OTHERWISE.search(text):

@@ -109,6 +109,12 @@ def _block(
                 pass
 
 
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    """``TYPE_CHECKING``, also with other conditions: what it holds are declarations."""
+    parts = test.values if isinstance(test, ast.BoolOp) else [test]
+    return any(last_name(part) == "TYPE_CHECKING" for part in parts)
+
+
 def _if(node: ast.If, owners: tuple[Owner, ...], bound: dict[str, ast.stmt], *, shim: bool) -> Iterator[Site]:
     """What stands in for something: under ``if not AVAILABLE`` or a version check, and in any ``else``.
 
@@ -117,7 +123,7 @@ def _if(node: ast.If, owners: tuple[Owner, ...], bound: dict[str, ast.stmt], *, 
     """
     while True:
         stands_in = isinstance(node.test, ast.UnaryOp | ast.Compare)
-        if last_name(node.test) != "TYPE_CHECKING":
+        if not _is_for_type_checkers(node.test):
             yield from _block(node.body, owners, bound, shim=shim or stands_in)
         match node.orelse:
             case [ast.If() as further]:

@@ -37,6 +37,17 @@ def _deferred(tree: ast.Module) -> Iterator[Import]:
 
 def _imported(function: ast.FunctionDef) -> Iterator[Import]:
     for node in ast.walk(function):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                yield Import(
+                    module=alias.name,
+                    name=None,
+                    level=0,
+                    line=node.lineno,
+                    bound=bound,
+                    guard=Guard.LAZY | Guard.DEFERRED,
+                )
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 module = "." * node.level + (node.module or "")

@@ -161,6 +161,8 @@ def _is_type_checking(test: ast.expr) -> bool:
             return True
         case ast.Constant(value=False | 0):
             return True
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return any(map(_is_type_checking, parts))
     return False
 
 

@@ -15,7 +15,7 @@ _FILE_NAME = re.compile(r"[\w.+-]\.(?:ya?ml|toml|json|ini|cfg|conf)$")
 _DOTTED = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?=$|:)")
 _STEM = re.compile(r"^[\w./-]+$")
 _DYNAMIC = frozenset({"import_module", "__import__", "importorskip", "import_string", "locate"})
-_PATCHERS = frozenset(
+PATCHERS = frozenset(
     {"patch", "object", "dict", "multiple", "setattr", "delattr", "setitem", "delitem", "spy", "stub"}
 )
 _HINTS = re.compile(
@@ -94,7 +94,7 @@ def _call(node: ast.Call, found: Strings) -> None:
         text = first.value
         if name in _DYNAMIC and text:
             found.imports.append(_dynamic(text, node.lineno, found.assigned.get(id(node), "")))
-        elif name in _PATCHERS and _DOTTED.match(text):
+        elif name in PATCHERS and _DOTTED.match(text):
             found.patches.append(Reference(text=text, line=node.lineno))
     elif name in {"dict", "setitem"} and len(node.args) > 1:
         _modules_mapping(node.args[0], node.args[1], found)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mlops_audit.source.tests.literals import Evaluator
 
 _MARK = "pytest.mark."
+_NO_TESTS = (type(None), bool, int, float, str, list, tuple, dict, set)
 _LONGEST_HELPER = 12
 """Statements of a function that is still taken for a helper."""
 _FIXTURES = frozenset(
@@ -65,6 +66,8 @@ def _apply_own(evaluator: Evaluator, decorator: FunctionValue | Partial, target:
     result = evaluator.invoke(decorator, [target], {})
     if isinstance(result, (FunctionValue, ClassValue)):
         return result
+    if isinstance(result, _NO_TESTS) and not evaluator.doubt:
+        return result  # the name is bound to that, and no more to a test
     unclear = isinstance(decorator, FunctionValue) and helper_source(decorator)
     if unclear and isinstance(target, (FunctionValue, ClassValue)):
         target.marks.append(Mark("parametrize", (UNKNOWN, UNKNOWN)))
