@@ -20,7 +20,7 @@ from mlops_audit.model.claim import Skipped
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.model.tool import Tool
 
-VERSION = "8"
+VERSION = "9"
 """Raised when what is found in the same bytes changes."""
 _LARGEST = 2_000_000
 """Characters of a document beyond which it is data, not prose."""
