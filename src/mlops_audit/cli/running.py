@@ -27,6 +27,13 @@ EXIT_CODES: dict[int, str] = {
 
 _USAGE, _BUG, _INTERRUPTED = 2, 70, 130
 _DEBUG = "MLOPS_AUDIT_DEBUG"
+_REFUSED = frozenset(
+    getattr(errno, name)
+    for name in ("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EMFILE", "ENFILE", "EEXIST")
+    + ("ENOTDIR", "EISDIR", "ENOENT", "ELOOP", "ENAMETOOLONG", "EIO")
+    if hasattr(errno, name)
+)
+"""What the disk may answer: no bug of ours, and nothing was audited."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -45,8 +52,9 @@ def run(arguments: Sequence[str]) -> int:
             _silence(sys.stdout)
         return _USAGE
     except Exception as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            note(f"the output could not be written: {error.strerror}")
+        if isinstance(error, OSError) and error.errno in _REFUSED:
+            place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+            note(_shown(f"{place}the system refused this: {error.strerror}"))
             _silence(sys.stdout)
             return _USAGE
         return _failed(error)

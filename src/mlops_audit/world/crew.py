@@ -10,8 +10,8 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ import msgspec
 from mlops_audit.world.blobs import blob_id
 from mlops_audit.world.content import Content
 from mlops_audit.world.eye import Eye, regardless
+from mlops_audit.world.patience import OverlongError, within
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -83,21 +84,30 @@ def _look_here(eye: Eye[Any], tasks: Sequence[Task], content: Content) -> Iterat
     for task in tasks:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            outcome = _look_at(eye, task, content)
+            outcome = _look_at(eye, task, content, limit=within)
         yield outcome
 
 
-def _look_at(eye: Eye[Any], task: Task, content: Content) -> Outcome:
+def _look_at(
+    eye: Eye[Any], task: Task, content: Content, limit: Callable[[int], AbstractContextManager[None]]
+) -> Outcome:
     try:
         data = content.read(task.path, task.blob, task.size, stored=task.stored)
     except OSError as error:
         return Outcome(task.key, kind="unreadable", message=f"could not be read: {error.strerror or error}")
     try:
-        answer = _encoded(eye.parse(task.path, data))
+        with limit(_PATIENCE):
+            answer = _encoded(eye.parse(task.path, data))
+    except OverlongError:
+        return Outcome(task.key, kind="internal", message=_overlong(eye))
     except Exception as error:  # whatever one file does to a parser, the audit goes on
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return Outcome(task.key, kind="internal", message=f"{eye.name} failed on this file: {said[:200]}")
     return Outcome(task.key, answer, blob_id(data, width=len(task.blob)) == task.blob)
+
+
+def _overlong(eye: Eye[Any]) -> str:
+    return f"{eye.name} took more than {_PATIENCE} s on this file"
 
 
 def _encoded(answer: object) -> bytes:
@@ -139,7 +149,7 @@ def _work(eye: Eye[Any], content: Content, pipe: Connection, others: Sequence[Co
             outcomes = []
             for task in batch:
                 _grant_time()
-                outcomes.append(_look_at(eye, task, content))
+                outcomes.append(_look_at(eye, task, content, limit=nullcontext))
             pipe.send(outcomes)
     content.close()
 
@@ -251,7 +261,7 @@ class _Crew:
             return
         message = f"{self._eye.name} died of this file (exit code {process.exitcode})"
         if process.exitcode == -getattr(signal, "SIGXCPU", 0):
-            message = f"{self._eye.name} took more than {_PATIENCE} s on this file"
+            message = _overlong(self._eye)
         for task in batch:
             yield Outcome(task.key, kind="internal", message=message)
 
