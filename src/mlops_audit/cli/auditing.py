@@ -225,7 +225,8 @@ def _key(found: Opened, config: Config, only: Sequence[str]) -> str:
     """A digest of all that a report depends on."""
     snapshot = found.repository.snapshot
     digest = sha256(edition().encode())
-    digest.update(msgspec.msgpack.encode([config, found.tools, only, snapshot.diagnostics]))
+    digest.update(msgspec.msgpack.encode([config, found.tools, only]))
+    digest.update(repr(snapshot.diagnostics).encode("utf-8", "backslashreplace"))
     rows = [f"{entry.path}\0{entry.blob}\0{entry.kind.value}\0{entry.size}\n" for entry in snapshot.entries]
     digest.update("".join(rows).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -115,16 +115,17 @@ def _encoded(answer: object) -> bytes:
         return msgspec.msgpack.encode(answer)
     except UnicodeEncodeError:
         # Half a surrogate pair, which the bytes may spell as an escape and which no text can hold.
-        return msgspec.msgpack.encode(_legible(msgspec.to_builtins(answer)))
+        return msgspec.msgpack.encode(legible(msgspec.to_builtins(answer)))
 
 
-def _legible(value: Any) -> Any:
+def legible(value: Any) -> Any:
+    """Plain values with the replacement character for whatever no Unicode text can hold."""
     if isinstance(value, str):
         return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, (list, tuple)):
-        return [_legible(item) for item in value]
+        return [legible(item) for item in value]
     if isinstance(value, dict):
-        return {_legible(key): _legible(item) for key, item in value.items()}
+        return {legible(key): legible(item) for key, item in value.items()}
     return value
 
 
