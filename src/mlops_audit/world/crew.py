@@ -10,8 +10,8 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,7 +34,7 @@ _BATCH_BYTES = 512 * 1024
 _BATCH_FILES = 40
 _DEATHS = 50
 _PATIENCE = 20
-"""Seconds of a processor's time that one file may cost: parsers in C cannot be interrupted otherwise."""
+"""Seconds of a processor's time that one file may cost."""
 _FORKS = sys.platform == "linux"
 _MOST_JOBS = 8
 
@@ -84,19 +84,17 @@ def _look_here(eye: Eye[Any], tasks: Sequence[Task], content: Content) -> Iterat
     for task in tasks:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            outcome = _look_at(eye, task, content, limit=within)
+            outcome = _look_at(eye, task, content)
         yield outcome
 
 
-def _look_at(
-    eye: Eye[Any], task: Task, content: Content, limit: Callable[[int], AbstractContextManager[None]]
-) -> Outcome:
+def _look_at(eye: Eye[Any], task: Task, content: Content) -> Outcome:
     try:
         data = content.read(task.path, task.blob, task.size, stored=task.stored)
     except OSError as error:
         return Outcome(task.key, kind="unreadable", message=f"could not be read: {error.strerror or error}")
     try:
-        with limit(_PATIENCE):
+        with within(_PATIENCE):
             answer = _encoded(eye.parse(task.path, data))
     except OverlongError:
         return Outcome(task.key, kind="internal", message=_overlong(eye))
@@ -150,19 +148,19 @@ def _work(eye: Eye[Any], content: Content, pipe: Connection, others: Sequence[Co
             outcomes = []
             for task in batch:
                 _grant_time()
-                outcomes.append(_look_at(eye, task, content, limit=nullcontext))
+                outcomes.append(_look_at(eye, task, content))
             pipe.send(outcomes)
     content.close()
 
 
 def _grant_time() -> None:
-    """Have the system end this process should its next file cost too much of a processor's time."""
+    """Have the system end this process should its next file cost too much in a parser written in C."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + _PATIENCE, most))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + _PATIENCE + 1, most))
 
 
 class _Crew:

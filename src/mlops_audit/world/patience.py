@@ -12,7 +12,7 @@ _AGAIN = 1.0
 
 
 class OverlongError(BaseException):
-    """Work took longer than it may. No Exception, so that whoever passes over a parser's errors lets it by."""
+    """Work took longer than it may. No ``Exception``, so that nobody who passes over errors stops it."""
 
 
 @contextmanager
@@ -36,4 +36,5 @@ def within(seconds: int) -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    del number, frame
     raise OverlongError

@@ -98,7 +98,12 @@ def _includes(bindings: Bindings, value: ast.expr) -> Iterator[Include]:
     known: set[tuple[str, int]] = set()
     for node in bindings.sources(value):
         text = text_of(node)
-        if not text or len(text) > _LONGEST_PATH or not text.lower().endswith(_LISTS) or set(text) & set("\n*{"):
+        if (
+            not text
+            or len(text) > _LONGEST_PATH
+            or not text.lower().endswith(_LISTS)
+            or set(text) & set("\n*{")
+        ):
             continue
         # What a path is joined from is met after the path itself, and is no file of its own.
         if (text, node.lineno) not in known:
