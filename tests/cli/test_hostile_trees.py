@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 
 import pytest
@@ -55,6 +56,9 @@ def scanned(root, capsysbinary):
         ("config/mlflow.json", b'{"mlflow": \n', None),
         ("broken.ipynb", b'{"cells": [{"source": ["import mlflow\\n"', 1),
         ("pyproject.toml", b"[project\n", 1),
+        ("pyproject.toml", b"a = " + b"[" * 500 + b"]" * 500, None),
+        ("pyproject.toml", b"a = " + b"9" * 5000, None),
+        ("pytest.toml", b"a = " + b"[" * 500 + b"]" * 500, None),
     ],
 )
 def test_a_file_that_is_not_what_it_claims(name, content, line, tree, capsysbinary):
@@ -126,3 +130,62 @@ def test_an_unreadable_file_is_named(tree, capsysbinary):
 def test_an_empty_folder_is_said(tmp_path, capsysbinary):
     assert run(["scan", str(tmp_path), "--no-probes"]) == 0
     assert "there are no files here" in capsysbinary.readouterr().out.decode()
+
+
+ODD = b"r\xff\x1b[31m\n.md".decode("utf-8", "surrogateescape")
+STALE = (
+    "# MLOps status\n\nOpik: complete \x1b[31m\u202e\x9b\r x\n\n"
+    "| Tool | Status |\n|---|---|\n| MLflow | not started \x1b[2J |\n\n"
+    "<!-- mlops-audit:ignore \x1b[31mbecause\u202e -->\nOpik: complete\n"
+)
+OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.fixture
+def odd(tree):
+    (tree / ODD).write_bytes(STALE.encode())
+    (tree / "test_\x1b[31m\n`::error::.py").write_text("import mlflow\ndef test_a(): mlflow.start_run()\n")
+    return tree
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ["check", "--format", name]
+            for name in ("terminal", "json", "sarif", "junit", "github", "markdown")
+        ),
+        *(["scan", "--format", name] for name in ("terminal", "json", "markdown")),
+        ["plan"],
+        ["fix-docs", "--diff"],
+        ["fix-docs", "--dry-run"],
+        ["fix-docs", "--dry-run", "--format", "json"],
+    ],
+)
+def test_a_document_of_odd_name_and_text_is_judged_and_shown_safely(words, odd, capsysbinary):
+    assert run([*words, str(odd), "--no-probes"]) in {0, 1}
+    captured = capsysbinary.readouterr()
+    for text in (captured.out.decode(), captured.err.decode()):
+        assert OBEYED.findall(text) == []
+        assert not text.startswith("::error::.py")
+        assert "\n`::error::" not in text
+
+
+def test_a_document_whose_name_is_not_utf8_is_mended(tree, capsysbinary):
+    document = tree / b"r\xff.md".decode("utf-8", "surrogateescape")
+    document.write_text("# S\n\n| Tool | Status |\n|---|---|\n| Opik | complete |\n| MLflow | partial |\n")
+    assert run(["fix-docs", str(tree), "--no-probes"]) == 0
+    assert "| Opik | complete |" not in document.read_text()
+
+
+def test_json_gives_text_back_as_it_was(odd, capsysbinary):
+    run(["check", str(odd), "--no-probes", "--format", "json"])
+    claims = json.loads(capsysbinary.readouterr().out)["claims"]
+    assert any("\x1b" in claim["path"] for claim in claims)
+
+
+@pytest.mark.parametrize("words", [["plan", "--write"]])
+def test_a_file_in_the_place_of_a_folder_is_no_bug(words, tree, capsysbinary):
+    (tree / ".claude").write_text("x")
+    assert run([*words, str(tree), "--no-probes"]) == 2
+    assert b".claude" in capsysbinary.readouterr().err

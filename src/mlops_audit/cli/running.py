@@ -57,7 +57,8 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(error, OSError) and error.errno in _REFUSED:
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
             note(f"{place}the system refused this: {error.strerror}")
-            _silence(sys.stdout)
+            if error.errno == errno.ENOSPC:
+                _silence(sys.stdout)
             return _USAGE
         return _failed(error)
     return code
