@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LARGEST_RAW = 512 * 1024
+"""Bytes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -110,8 +113,9 @@ class RepositoryEyes:
         return self._observe(eye, paths, "documents")
 
     def raw(self, path: str) -> bytes | None:
-        """One small file's bytes."""
-        return self._repository.read(self._entries[path])
+        """One small file's bytes; None for one that nobody wrote by hand."""
+        entry = self._entries[path]
+        return self._repository.read(entry) if entry.size <= _LARGEST_RAW else None
 
     def _observe(self, eye: Eye[T], paths: Collection[str], what: str) -> Mapping[str, T]:
         from mlops_audit.world.observing import observe

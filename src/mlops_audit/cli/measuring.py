@@ -27,6 +27,8 @@ EVIDENCE = ".mlops-audit/evidence.json"
 """Where evidence is saved, and looked for, when no file is named."""
 NO_EVIDENCE = Path("none")
 """As the value of ``--evidence``: not even the usual file."""
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of an evidence file."""
 KINDS = ("imports", "collect", "tests", "all")
 """What ``--probe`` takes."""
 
@@ -85,11 +87,12 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
 
     Raises AuditError.
     """
-    saved = _saved(found, wish)
+    saved, unread = _saved(found, wish)
     if not wish.kinds and saved is None and not wish.memory:
-        return Measured()
+        return Measured(notes=unread)
     plan = planned()
     results, notes = _from_file(found, plan, saved)
+    notes = [*unread, *notes]
     memory = Memory(found.eyes.shelf, wish.terms.text)
     if not wish.kinds:
         return _unrun(plan, wish, saved, results, notes, memory)
@@ -184,24 +187,26 @@ def _from_file(found: Opened, plan: Plan, saved: Saved | None) -> tuple[dict[str
     return {result.probe: result for result in results}, notes
 
 
-def _saved(found: Opened, wish: Wish) -> Saved | None:
-    """The evidence file that was named; the usual one only where nothing is run."""
+def _saved(found: Opened, wish: Wish) -> tuple[Saved | None, tuple[str, ...]]:
+    """The evidence file that was named; the usual one only where nothing is run.
+
+    The usual one is part of what is audited: if it is broken, that is a note, and it counts as not there.
+    """
+    from mlops_audit.probing.evidence_file import read
+    from mlops_audit.world.named import read_named
+
     path = wish.evidence
     if path == NO_EVIDENCE:
-        return None
-    if path is None:
-        usual = found.repository.root / EVIDENCE
-        if wish.kinds or not usual.is_file():
-            return None
-        path = usual
-    from mlops_audit.probing.evidence_file import read
-
+        return None, ()
+    if path is not None:
+        return read(read_named(path, _LARGEST, "check --evidence"), str(path)), ()
+    usual = found.repository.root / EVIDENCE
+    if wish.kinds or not usual.is_file():
+        return None, ()
     try:
-        return read(path.read_bytes(), str(path))
-    except OSError as error:
-        raise AuditError(
-            f"cannot be read: {error.strerror}", path=str(path), remedy="check --evidence"
-        ) from None
+        return read(read_named(usual, _LARGEST, ""), EVIDENCE), ()
+    except AuditError as error:
+        return None, (f"{EVIDENCE} is not used: it {error.message}",)
 
 
 def _note(saved: Saved | None) -> InterpreterNote | None:

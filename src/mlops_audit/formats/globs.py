@@ -11,11 +11,13 @@ most that of the glob's length times the path's.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+_FEW = 10
 
 _WILD = re.compile(r"[*?\[\]{}]")
 _TOKEN = re.compile(
@@ -110,6 +112,8 @@ def matching(paths: Iterable[str], globs: Collection[str]) -> list[str]:
     """Return the paths that any of the globs matches, in their order."""
     if not globs:
         return []
+    if isinstance(paths, Sequence) and len(paths) <= _FEW:
+        return [path for path in paths if any(compiled(glob).match(path) for glob in globs)]
     index = GlobIndex((glob, True) for glob in dict.fromkeys(globs))
     return [path for path in paths if index.match(path)]
 

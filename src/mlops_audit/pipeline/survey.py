@@ -46,7 +46,7 @@ class Eyes(Protocol):
         """Each file in depth."""
 
     def raw(self, path: str) -> bytes | None:
-        """One small file's bytes."""
+        """One small file's bytes; None for one that is not read, or that nobody wrote by hand."""
 
 
 def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
