@@ -6,6 +6,8 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -189,3 +191,48 @@ def test_a_file_in_the_place_of_a_folder_is_no_bug(words, tree, capsysbinary):
     (tree / ".claude").write_text("x")
     assert run([*words, str(tree), "--no-probes"]) == 2
     assert b".claude" in capsysbinary.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"{x", b"[" * 100_000, b"9" * 5000, b"\xff\xfe\0", b"{}"])
+def test_a_broken_evidence_file_is_noted_and_the_audit_goes_on(content, tree, capsysbinary):
+    (tree / ".mlops-audit").mkdir()
+    (tree / ".mlops-audit" / "evidence.json").write_bytes(content)
+    assert run(["scan", str(tree), "--no-probes"]) == 0
+    said = " ".join(capsysbinary.readouterr().out.decode().split())
+    assert ".mlops-audit/evidence.json is not used: it is not an evidence file" in said
+
+
+@pytest.mark.parametrize("option", ["--evidence", "--baseline", "--config"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "endless"])
+def test_a_named_file_that_is_none_is_refused(option, kind, tree, tmp_path):
+    given = tmp_path / "given"
+    if kind == "pipe":
+        os.mkfifo(given)
+    elif kind == "folder":
+        given.mkdir()
+    else:
+        given = "/dev/zero"
+    command = [sys.executable, "-m", "mlops_audit", "check", str(tree), "--no-probes", option, str(given)]
+    done = subprocess.run(command, timeout=60, check=False, capture_output=True)
+    assert done.returncode == 2
+    assert str(given) in done.stderr.decode()
+
+
+def test_large_settings_are_not_read(tree, capsysbinary):
+    (tree / "pytest.ini").write_text("[pytest]\naddopts = " + "-a " * 200_000 + "\n")
+    (tree / "pyproject.toml").write_text("x = [" + "1," * 300_000 + "]\n")
+    scanned(tree, capsysbinary)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ("{\rg", "mlops-audit.yaml:1:"),
+        ("exclude: ['" + "{a,b}" * 5000 + "']", "longer than 10,000 characters"),
+        ("exclude: [" + "a*b," * 2000 + "]", "more than 1,000 items"),
+    ],
+)
+def test_a_manifest_that_nobody_writes_is_refused(manifest, said, tree, capsysbinary):
+    (tree / "mlops-audit.yaml").write_text(manifest, newline="")
+    assert run(["scan", str(tree), "--no-probes"]) == 2
+    assert said in capsysbinary.readouterr().err.decode()

@@ -11,7 +11,7 @@ _INCLUDE = re.compile(
     r"(?:(?P<short>-[rc])(?:\s+|(?=\S+\.(?:txt|in|pip)\Z))|--(?P<long>requirement|constraint)(?:\s*=\s*|\s+))"
     r"(?P<quote>['\"]?)(?P<path>\S.*?)(?P=quote)\Z"
 )
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(?P<quote>['\"]?)(?P<place>.+?)(?P=quote)\Z")
+_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*+=\s*+|\s++)(?P<quote>['\"]?)(?P<place>.+?)(?P=quote)\Z")
 _TRAILING_OPTIONS = re.compile(r"(?<=\s)(?:--[a-z]|-C\s).*\Z", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
 _CONDA_EXPORT = re.compile(r"[A-Za-z0-9_][\w.-]*=[^=\s]+=[^=\s]+\Z")
