@@ -149,8 +149,13 @@ def hints(text: str) -> list[int]:
     return found
 
 
+_LONGEST = 4000
+"""Characters of a remark that are looked at: what admits something is short."""
+
+
 def of_comment(text: str) -> Plainness:
     """How plainly a comment admits it."""
+    text = text[:_LONGEST]
     if _EXPLICIT.search(text):
         return Plainness.NOTE if _BETTER.search(text) else Plainness.EXPLICIT
     if _INVENTED.search(text) and not _OTHERWISE.search(text):
@@ -162,6 +167,7 @@ def of_comment(text: str) -> Plainness:
 
 def of_docstring(text: str) -> Plainness:
     """How plainly a docstring admits it; describing what is simulated by design admits nothing."""
+    text = text[:_LONGEST]
     if _DOC_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     if _DOC_INVENTED.search(text):
@@ -171,6 +177,7 @@ def of_docstring(text: str) -> Plainness:
 
 def of_message(text: str) -> Plainness:
     """How plainly a log line or an error message admits it."""
+    text = text[:_LONGEST]
     if _SAID_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     return Plainness.INVENTED if _SAID_INVENTED.search(text) else Plainness.SILENT
@@ -178,6 +185,7 @@ def of_message(text: str) -> Plainness:
 
 def of_result(text: str) -> Plainness:
     """How plainly a string that is handed back admits it: by how it begins, for it may be about anything."""
+    text = text[:_LONGEST]
     if _GAVE_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     return Plainness.INVENTED if _GAVE_INVENTED.search(text) else Plainness.SILENT
