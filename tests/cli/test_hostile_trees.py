@@ -236,3 +236,19 @@ def test_a_manifest_that_nobody_writes_is_refused(manifest, said, tree, capsysbi
     (tree / "mlops-audit.yaml").write_text(manifest, newline="")
     assert run(["scan", str(tree), "--no-probes"]) == 2
     assert said in capsysbinary.readouterr().err.decode()
+
+
+@pytest.mark.parametrize("name", [".pdm-python", ".venv", "Pipfile", "environment.yml", "setup.cfg"])
+def test_a_pipe_where_an_interpreter_is_looked_for_is_not_waited_for(name, tree):
+    os.mkfifo(tree / name)
+    command = [sys.executable, "-m", "mlops_audit", "scan", str(tree)]
+    done = subprocess.run(command, timeout=60, check=False, capture_output=True)
+    assert done.returncode == 0
+
+
+def test_numbers_of_thousands_of_digits_end_no_search_for_an_interpreter(tree, capsysbinary):
+    for name in ("pyproject.toml", "poetry.toml", "pdm.toml"):
+        (tree / name).write_text("a = " + "9" * 5000)
+    (tree / ".python-version").write_text("3." + "9" * 5000)
+    assert run(["scan", str(tree), "--list-probes"]) == 0
+    assert run(["scan", str(tree), "--probe", "imports"]) == 0

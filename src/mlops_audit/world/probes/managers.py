@@ -145,8 +145,10 @@ def _listed(folder: Path, start: str) -> list[Path]:
 
 def _read(path: Path) -> str:
     try:
+        if not path.is_file():  # a named pipe must not be waited for
+            return ""
         with open(path, "rb") as file:
-            return file.read(_SETTINGS_SIZE).decode("utf-8", "replace") if path.is_file() else ""
+            return file.read(_SETTINGS_SIZE).decode("utf-8", "replace")
     except (OSError, ValueError):
         return ""
 
@@ -154,7 +156,7 @@ def _read(path: Path) -> str:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_read(path))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}
 
 
