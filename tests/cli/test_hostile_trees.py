@@ -252,3 +252,22 @@ def test_numbers_of_thousands_of_digits_end_no_search_for_an_interpreter(tree, c
     (tree / ".python-version").write_text("3." + "9" * 5000)
     assert run(["scan", str(tree), "--list-probes"]) == 0
     assert run(["scan", str(tree), "--probe", "imports"]) == 0
+
+
+def test_a_root_whose_name_is_not_utf8_is_audited(tmp_path, capsysbinary):
+    root = tmp_path / b"r\xff".decode("utf-8", "surrogateescape")
+    root.mkdir()
+    (root / "good.py").write_text(GOOD)
+    for words in (["scan"], ["check", "--no-probes"], ["plan"], ["init"], ["scan", "--list-probes"]):
+        assert run([words[0], str(root), *words[1:]]) == 0
+    assert b"Traceback" not in capsysbinary.readouterr().err
+
+
+def test_a_baseline_holds_claims_of_a_document_of_odd_name(odd, tmp_path, capsysbinary):
+    file = tmp_path / "baseline.json"
+    assert (
+        run(["check", str(odd), "--no-probes", "--write-baseline", str(file), "--reason", "they are known"])
+        == 0
+    )
+    assert OBEYED.findall(file.read_text()) == []
+    assert run(["check", str(odd), "--no-probes", "--baseline", str(file)]) == 0

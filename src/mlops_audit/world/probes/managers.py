@@ -62,7 +62,9 @@ def pdm(root: Path, here: Here) -> Iterator[Path]:
     named = here.variable("PDM_VENV_LOCATION") or _text(_member(config, "venv").get("location"))
     usual = base / "pdm" / "venvs" if here.platform == "win32" else base / "venvs"
     path = Path(os.path.abspath(root))
-    digest = base64.urlsafe_b64encode(hashlib.md5(path.as_posix().encode(), usedforsecurity=False).digest())
+    digest = base64.urlsafe_b64encode(
+        hashlib.md5(os.fsencode(path.as_posix()), usedforsecurity=False).digest()
+    )
     start = f"{path.name}-{digest.decode()[:8]}-"
     folder = here.expanded(named) if named else usual
     yield from sorted(_listed(folder, start), key=_numbers, reverse=True)
