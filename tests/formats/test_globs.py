@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_audit.formats.globs import GlobIndex, compiled
+from mlops_audit.formats.globs import GlobIndex, compiled, matching
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,13 @@ def test_an_index_finds_just_what_its_globs_match_one_by_one(patterns: list[str]
     index = GlobIndex((pattern, number) for number, pattern in enumerate(patterns))
     assert index.match(path) == [
         number for number, pattern in enumerate(patterns) if compiled(pattern).match(path)
+    ]
+
+
+@given(st.lists(globs, max_size=4), st.lists(paths, max_size=30))
+def test_few_paths_and_many_are_matched_alike(patterns: list[str], many: list[str]) -> None:
+    assert matching(many, patterns) == [
+        path for path in many if any(compiled(pattern).match(path) for pattern in patterns)
     ]
 
 
