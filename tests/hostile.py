@@ -1,4 +1,4 @@
-"""What documents are made of that are slow to read: a unit that is repeated, and where."""
+"""What documents and files are made of that are slow to read: a unit that is repeated, and where."""
 
 from __future__ import annotations
 
@@ -39,3 +39,32 @@ PLACES = {
     "a box": "# MLOps\n\n- [ ] MLflow ",
     "a title": "# MLOps ",
 }
+
+FILES = (
+    ("requirements.txt", "mlflow", " ", "x==1\n"),
+    ("requirements.txt", "-e", " ", "\n"),
+    ("requirements.txt", "mlflow", "==1 ", "!\n"),
+    ("requirements.txt", "mlflow[", "] ", "!\n"),
+    ("requirements.txt", "", "a-", ".whl\n"),
+    ("environment.yml", "dependencies:\n- mlflow[", "]] ", "!\n"),
+    ("setup.cfg", "[options]\ninstall_requires =\n  mlflow", " ", "x==1\n"),
+    ("setup.cfg", "[options]\na", " ", "require\n"),
+    ("setup.py", "setup(install_requires=open('", "a/", "x.txt').read())\n"),
+    ("pyproject.toml", "", "a.", "b = 1\n"),
+    ("pyproject.toml", "", "'a b'.", "b = 1\n"),
+    ("pyproject.toml", "a = ", "[", "\n"),
+    ("pyproject.toml", "a = ", "9", "\n"),
+    ("a.py", "", "# /// script\n", "\n"),
+    ("a.py", "def f():\n    # todo", "(", "\n    pass\n"),
+    ("a.py", "def f():\n    'todo", ". ", "'\n"),
+    ("a.py", "x = '", "a/", "b.yaml'\n"),
+    ("a.ini", "[", "]", "x\n"),
+    ("a.json", "[", ",", "]\n"),
+    ("a.yaml", "a: ", "[", "\n"),
+    ("a.yaml", "a: ", "&a ", "\n"),
+    ("Dockerfile", "RUN --", "w", "\n"),
+    ("Jenkinsfile", "sh", " ", "x\n"),
+    ("Makefile", "a:\n\t", "(", "\n"),
+    ("a.sql", "create table ", "a . ", "\n"),
+)
+"""Path, beginning, what is repeated, and end."""

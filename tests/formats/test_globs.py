@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_audit.formats.globs import GlobIndex, compiled
+from mlops_audit.formats.globs import GlobIndex, compiled, matching
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,50 @@ def test_an_index_finds_just_what_its_globs_match_one_by_one(patterns: list[str]
     ]
 
 
+@given(st.lists(globs, max_size=4), st.lists(paths, max_size=30))
+def test_few_paths_and_many_are_matched_alike(patterns: list[str], many: list[str]) -> None:
+    assert matching(many, patterns) == [
+        path for path in many if any(compiled(pattern).match(path) for pattern in patterns)
+    ]
+
+
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_any_text_is_a_glob(glob: str, path: str) -> None:
-    assert isinstance(compiled(glob), re.Pattern)
+    assert compiled(glob).match(path) in {True, False}
     GlobIndex([(glob, 1)]).match(path)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("**/*a*/" * 30 + "x", "/".join(["a" * 20] * 40) + "/b"),
+        ("**/" * 12 + "x", "/".join(["a"] * 400)),
+        ("*a" * 60 + "c", "a" * 250 + "b"),
+        ("{a,aa}" * 40 + "c", "a" * 60 + "b"),
+        ("*{a,aa}*" * 40 + "c", "a" * 60 + "b"),
+        ("**/{a,aa}*{a,aa}/" * 20 + "x", "/".join(["a" * 40] * 60)),
+    ],
+)
+def test_no_glob_takes_one_way_after_the_other(glob: str, path: str) -> None:
+    code = (
+        "import sys; from mlops_audit.formats.globs import compiled, matching;"
+        "sys.exit(bool(compiled(sys.argv[1]).match(sys.argv[2]) or matching([sys.argv[2]], [sys.argv[1]])))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, glob, path], timeout=30, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "matches"),
+    [
+        ("*{abc,b}*c", "abc", True),
+        ("*{abc,b}?c", "abc", False),
+        ("*{abc,b}*c", "abcc", True),
+        ("**/a/b/**/b/c", "a/b/c", False),
+        ("**/a/b/**/b/c", "a/b/a/b/b/c", True),
+        ("a/**/b/**", "a/b", False),
+        ("a/**/b/**", "a/x/b/c", True),
+    ],
+)
+def test_the_first_place_that_fits_is_enough(glob: str, path: str, matches: bool) -> None:
+    assert compiled(glob).match(path) is matches

@@ -172,3 +172,19 @@ def test_valid_documents_keep_their_values_and_nest_their_lines(text: str) -> No
                 visit(item)
 
     visit(root)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 500 + "]" * 500,
+        "a = " + "9" * 5000,
+        "a = 0x" + "f" * 5000,
+        "a." * 100_000 + "b = 1",
+        "'a b'." * 50_000 + "b = 1",
+        '[ "é" . ' + '"\\u00e9".' * 50_000 + "b]",
+    ],
+)
+def test_what_would_take_too_deep_or_too_long_is_refused(text: str) -> None:
+    with pytest.raises(FormatError):
+        load_toml(text.encode())

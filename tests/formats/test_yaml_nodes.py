@@ -221,3 +221,10 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         return
     assert error.message
     assert error.line is None or 1 <= error.line <= data.count(b"\n") + 1
+
+
+@pytest.mark.parametrize("data", [b"{\rg", b"[\ra", b"\ra: [", b"a: {\xe2\x80\xa8b"])
+def test_a_lone_carriage_return_at_the_end_has_a_line(data: bytes) -> None:
+    with pytest.raises(FormatError) as caught:
+        load_yaml(data)
+    assert caught.value.line == 1

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import random
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -189,3 +191,16 @@ def test_the_variable_and_the_xdg_specification_say_where(tmp_path, monkeypatch)
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "gone"))
     assert usual_folder() is None
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: os.symlink(path, path)])
+def test_what_is_no_file_is_not_waited_for(make, shelf):
+    code = (
+        "import sys; from mlops_audit.world.cache import Shelf; from mlops_audit.world.pack import Pack\n"
+        "shelf = Shelf(sys.argv[1]); assert shelf.load('x') is None; shelf.save('x', b'1')\n"
+        "assert list(Pack(shelf, 'x', '1').read([b'k'])) == []"
+    )
+    os.makedirs(shelf.folder)
+    make(os.path.join(shelf.folder, "x"))
+    done = subprocess.run([sys.executable, "-c", code, shelf.folder], timeout=30, check=False)
+    assert done.returncode == 0

@@ -170,10 +170,13 @@ def burn(path: str, data: bytes) -> Seen:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of other systems differ")
-def test_a_file_that_takes_for_ever_is_given_up(folder, cache, monkeypatch):
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_takes_for_ever_is_given_up(folder, cache, monkeypatch, jobs):
     monkeypatch.setattr(crew, "_PATIENCE", 1)
     (folder / "f100.py").write_text("burn")
-    seen, diagnostics = see(folder, Eye(name="e", version="1", parse=burn, result=Seen), cache=cache, jobs=2)
+    seen, diagnostics = see(
+        folder, Eye(name="e", version="1", parse=burn, result=Seen), cache=cache, jobs=jobs
+    )
     assert len(seen) == 199
     assert [found.message for found in diagnostics] == ["e took more than 1 s on this file"]
 

@@ -6,6 +6,7 @@ Each claim lets one claim pass: where a document repeats a line once more than i
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -13,6 +14,8 @@ from mlops_audit.errors import AuditError
 from mlops_audit.model.claim import Claim, Verdict
 
 SCHEMA = "mlops-audit/baseline/1"
+_ESCAPED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey, and bytes of a file name that are no text."""
 Fingerprint = tuple[str, str, str, str]
 """What makes a claim the same after lines have moved: path, kind, subject, text."""
 Known = Mapping[Fingerprint, tuple[str, ...]]
@@ -43,7 +46,8 @@ def written(verdicts: Iterable[Verdict], reason: str) -> str:
     rows = sorted(fingerprint(verdict.claim) for verdict in verdicts if verdict.stale)
     claims = [dict(zip(("path", "kind", "subject", "text"), row, strict=True)) for row in rows]
     document = {"schema": SCHEMA, "reason": reason, "claims": claims}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return _ESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n"
 
 
 def read_baseline(data: bytes, path: str) -> Known:

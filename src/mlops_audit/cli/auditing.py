@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LARGEST_RAW = 512 * 1024
+"""Bytes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -111,8 +114,9 @@ class RepositoryEyes:
         return self._observe(eye, paths, "documents")
 
     def raw(self, path: str) -> bytes | None:
-        """One small file's bytes."""
-        return self._repository.read(self._entries[path])
+        """One small file's bytes; None for one that nobody wrote by hand."""
+        entry = self._entries[path]
+        return self._repository.read(entry) if entry.size <= _LARGEST_RAW else None
 
     def held(self, path: str) -> bytes | None:
         """A document's bytes, read once: whatever is judged or written in one run starts from the same."""
@@ -233,7 +237,8 @@ def _key(found: Opened, config: Config, only: Sequence[str]) -> str:
     """A digest of all that a report depends on."""
     snapshot = found.repository.snapshot
     digest = sha256(edition().encode())
-    digest.update(msgspec.msgpack.encode([config, found.tools, only, snapshot.diagnostics]))
+    digest.update(msgspec.msgpack.encode([config, found.tools, only]))
+    digest.update(repr(snapshot.diagnostics).encode("utf-8", "backslashreplace"))
     rows = [f"{entry.path}\0{entry.blob}\0{entry.kind.value}\0{entry.size}\n" for entry in snapshot.entries]
     digest.update("".join(rows).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

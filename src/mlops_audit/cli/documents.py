@@ -19,6 +19,10 @@ from mlops_audit.model.claim import Judgement, Skipped
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Kind
 from mlops_audit.pipeline.judging import Documents, Prepared, Terms, bench_for, judge_documents
+from mlops_audit.world.named import read_named
+
+_LARGEST_BASELINE = 64 * 1024 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +124,7 @@ def known_at(path: Path, rev: str, manifest: Path | None, ask: Ask) -> Known:
 
 def baseline_at(path: Path) -> Known:
     """A baseline file. Raises AuditError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise AuditError(
-            f"cannot be read: {error.strerror}", path=str(path), remedy="check --baseline"
-        ) from None
-    return read_baseline(data, str(path))
+    return read_baseline(read_named(path, _LARGEST_BASELINE, "check --baseline"), str(path))
 
 
 def day(text: str | None) -> str:

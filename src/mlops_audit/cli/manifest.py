@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Collection
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +10,7 @@ from mlops_audit.config import MANIFESTS, Config, find_manifest, parse_manifest
 from mlops_audit.errors import ManifestError
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.snapshot import Entry, Kind
+from mlops_audit.world.named import read_named
 from mlops_audit.world.snapshot import Repository
 
 LARGEST = 256 * 1024
@@ -34,7 +33,7 @@ _UNREAD = {
 def read_manifest(repository: Repository, given: Path | None) -> Config:
     """The manifest ``given``, else the repository's own, else an empty one. Raises ManifestError."""
     if given is not None:
-        return parse_manifest(str(given), _given(given))
+        return parse_manifest(str(given), read_named(given, LARGEST, "Check --config."))
     entries = {entry.path: entry for entry in repository.snapshot.entries}
     _refuse_folders(entries)
     project = entries.get(_PYPROJECT)
@@ -42,25 +41,15 @@ def read_manifest(repository: Repository, given: Path | None) -> Config:
     found = find_manifest(entries, pyproject)
     if found is None:
         return Config()
-    return parse_manifest(found, pyproject if found == _PYPROJECT else _content(repository, entries[found]))
+    if found == _PYPROJECT:
+        return parse_manifest(found, _bounded(found, pyproject))
+    return parse_manifest(found, _content(repository, entries[found]))
 
 
 def own_tools(repository: Repository, config: Config) -> dict[str, bytes]:
     """The repository's own tool files by path. Raises ManifestError for one that cannot be read."""
     entries = {entry.path: entry for entry in repository.snapshot.entries}
     return {path: _content(repository, entries[path]) for path in matching(sorted(entries), config.catalog)}
-
-
-def _given(path: Path) -> bytes:
-    """The bytes of a file that the user named; of a device or pipe no more than a manifest may have."""
-    try:
-        if stat.S_ISFIFO(os.stat(path).st_mode) and not str(path).startswith(("/dev/", "/proc/")):
-            _refuse(str(path), "is a named pipe")
-        with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        _refuse(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}", "Check --config.")
-    return _bounded(str(path), data)
 
 
 def _content(repository: Repository, entry: Entry) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -29,12 +28,13 @@ EVIDENCE = ".mlops-audit/evidence.json"
 """Where evidence is saved, and looked for, when no file is named."""
 NO_EVIDENCE = Path("none")
 """As the value of ``--evidence``: not even the usual file."""
-_LARGEST = 256 * 1024 * 1024
+_LARGEST = 64 * 1024 * 1024
 """Bytes of an evidence file."""
 _STRANGE = (
     f"{EVIDENCE} is not used: it lies in the audited tree, and no scan of this user wrote it as it is. "
     "If you trust whoever did, name it with --evidence"
 )
+_OURS = f"what was measured is taken from {EVIDENCE}, which this user's scan wrote"
 _BELIEVED = (
     "what was measured is taken from {path}, which lies in the audited tree and which no scan of this user "
     "wrote as it is: whoever can write there decides what it says"
@@ -212,35 +212,20 @@ def _saved(found: Opened, wish: Wish) -> tuple[Saved | None, list[str]]:
         return None, []
     from mlops_audit.cli.trusting import is_ours
     from mlops_audit.probing.evidence_file import read
+    from mlops_audit.world.named import read_named
 
-    try:
-        data = _bytes_of(path)
-    except OSError as error:
-        if wish.evidence is None:
-            return None, [f"{EVIDENCE} is not used: it cannot be read: {error.strerror}"]
-        raise AuditError(
-            f"cannot be read: {error.strerror}", path=str(path), remedy="check --evidence"
-        ) from None
-    ours = is_ours(data, root)
     if wish.evidence is None:
-        if not ours:
-            return None, _told(wish, _STRANGE)
-        return read(data, str(path)), [
-            f"what was measured is taken from {EVIDENCE}, which this user's scan wrote"
-        ]
-    within = Path(os.path.realpath(path)).is_relative_to(root) or Path(os.path.abspath(path)).is_relative_to(
-        root
-    )
-    return read(data, str(path)), [] if ours or not within else _told(wish, _BELIEVED.format(path=path))
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Raises OSError, also for what is too large to be evidence."""
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    return data
+        try:
+            data = read_named(usual, _LARGEST, "")
+            if not is_ours(data, root):
+                return None, _told(wish, _STRANGE)
+            return read(data, EVIDENCE), [_OURS]
+        except AuditError as error:
+            return None, [f"{EVIDENCE} is not used: it {error.message}"]
+    data = read_named(path, _LARGEST, "check --evidence")
+    inside = any(Path(real(path)).is_relative_to(root) for real in (os.path.realpath, os.path.abspath))
+    believed = [] if not inside or is_ours(data, root) else _told(wish, _BELIEVED.format(path=path))
+    return read(data, str(path)), believed
 
 
 def _told(wish: Wish, text: str) -> list[str]:

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from mlops_audit.errors import AuditError
-from mlops_audit.reporters.display import Display, safe
+from mlops_audit.reporters.display import Display, safe, safe_lines
 
 if TYPE_CHECKING:
     from rich import progress
@@ -72,7 +72,7 @@ def note(text: str, quiet: bool = False) -> None:
     """Say something that is not the result, if anybody can be told."""
     if not quiet and sys.stderr is not None:
         with suppress(OSError):
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{safe_lines(text)}\n")
 
 
 def remark(notes: Iterable[str], quiet: bool = False) -> None:

@@ -27,6 +27,15 @@ EXIT_CODES: dict[int, str] = {
 
 _USAGE, _BUG, _INTERRUPTED = 2, 70, 130
 _DEBUG = "MLOPS_AUDIT_DEBUG"
+_REFUSED = frozenset(
+    getattr(errno, name)
+    for name in (
+        *("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EMFILE", "ENFILE", "EEXIST"),
+        *("ENOTDIR", "EISDIR", "ENOENT", "ELOOP", "ENAMETOOLONG", "EIO"),
+    )
+    if hasattr(errno, name)
+)
+"""What the disk may answer: no bug of ours, and nothing was audited."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,14 +49,16 @@ def run(arguments: Sequence[str]) -> int:
         note("interrupted")
         return _INTERRUPTED
     except AuditError as error:
-        note(_shown(str(error)))
+        note(str(error))
         if error.path == "stdout":
             _silence(sys.stdout)
         return _USAGE
     except Exception as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            note(f"the output could not be written: {error.strerror}")
-            _silence(sys.stdout)
+        if isinstance(error, OSError) and error.errno in _REFUSED:
+            place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+            note(f"{place}the system refused this: {error.strerror}")
+            if error.errno == errno.ENOSPC:
+                _silence(sys.stdout)
             return _USAGE
         return _failed(error)
     return code
@@ -75,17 +86,10 @@ def _failed(error: Exception) -> int:
     if os.environ.get(_DEBUG):
         raise error
     note(
-        f"mlops-audit: internal error: {type(error).__name__}: {_shown(str(error))}\n"
+        f"mlops-audit: internal error: {type(error).__name__}: {error}\n"
         f"  This is a bug; the result means nothing. Run again with {_DEBUG}=1 and report what it prints."
     )
     return _BUG
-
-
-def _shown(text: str) -> str:
-    """Error text with the bytes of odd file names made harmless, line breaks kept."""
-    from mlops_audit.reporters.display import safe
-
-    return "\n".join(safe(line) for line in text.split("\n"))
 
 
 def _silence(stream: TextIO | None) -> None:

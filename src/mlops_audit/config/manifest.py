@@ -23,6 +23,10 @@ TOP_KEYS = frozenset((
 TOOL_KEYS = frozenset(("modules", "exclude", "configs", "tests", "symbols", "requires", "fail_under"))
 DOCUMENT_KEYS = frozenset(("include", "exclude"))
 _TABLE = "mlops-audit"
+_LARGEST = 256 * 1024
+"""Bytes of a ``pyproject.toml`` that a person wrote."""
+_MOST_GLOBS = 1000
+"""Of one list: each is held against every path."""
 _HEADER = re.compile(rb"(?m)^\s*\[\s*tool\s*\.\s*[\"']?mlops-audit")
 TEMPLATE_NAME = r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])"
 _TEMPLATES = "Write names and files: {team-table: docs/templates/team-table.md.j2}"
@@ -74,6 +78,8 @@ def _has_table(pyproject: bytes) -> bool:
     if _TABLE.encode() not in pyproject:
         return False
     try:
+        if len(pyproject) > _LARGEST:
+            return _HEADER.search(pyproject) is not None
         return _our_table(load_toml(pyproject)) is not None
     except FormatError:
         # Broken, and it speaks of us: taken for the manifest, so that the error is shown, not passed over.
@@ -164,6 +170,9 @@ class _Manifest:
         if key not in members:
             return []
         items = self.form.items(members[key], f"`{key}`", example)
+        if len(items) > _MOST_GLOBS:
+            remedy = "Name folders, or write globs that stand for several files."
+            self.form.refuse(members[key].line, f"`{key}` has more than {_MOST_GLOBS:,} items", remedy)
         return [self.form.inside(item, f"an item of `{key}`") for item in items]
 
     def _weights(self, node: Node) -> dict[str, float]:

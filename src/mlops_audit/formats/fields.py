@@ -11,6 +11,7 @@ from mlops_audit.errors import ManifestError
 from mlops_audit.formats.node import Node, Scalar
 
 _LONGEST_QUOTE = 60
+_LONGEST_TEXT = 10_000
 HIGHEST = 1_000_000
 """Above this a weight or count is a slip, and sums of such would no longer be numbers."""
 _DRIVE = re.compile("[A-Za-z]:")
@@ -89,6 +90,8 @@ class Form:
             self.wrong(node, what, "a text", remedy or "Put it in quotes.")
         if not node.value.strip():
             self.refuse(node.line, f"{what} is empty", remedy or "Write something, or leave it out.")
+        if len(node.value) > _LONGEST_TEXT:
+            self.refuse(node.line, f"{what} is longer than {_LONGEST_TEXT:,} characters", "Shorten it.")
         if _CONTROL.search(node.value.rstrip("\n")):
             self.refuse(node.line, f"{what} holds a line break or control character", "Write it on one line.")
         return node.value.rstrip("\n")

@@ -3,43 +3,119 @@
 ``*`` and ``?`` stay inside a folder, ``**`` crosses folders (also none), ``[abc]`` and ``{one,two}`` choose.
 A glob without ``/`` matches the file's name anywhere, one that ends in ``/`` everything below.
 ``PurePath.match`` does not know ``**`` before Python 3.13, which would be a silent false answer.
+
+A glob may come from the audited repository, so matching never tries one way after the other: its cost is at
+most that of the glob's length times the path's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+_FEW = 10
+
 _WILD = re.compile(r"[*?\[\]{}]")
 _TOKEN = re.compile(
-    r"(?P<star>\*+)|(?P<any>\?)|\[(?P<none>[!^])?(?P<set>\]?[^\]]*)\]|\{(?P<choice>[^{}]*,[^{}]*)\}"
+    r"(?P<star>\*+)|(?P<any>\?)|\[(?P<none>[!^])?(?P<set>\]?[^\]]*+)\]|\{(?P<choice>[^{},]*+,[^{}]*+)\}"
 )
 
 
+class Glob:
+    """One glob: the segments between its slashes, ``None`` standing for ``**``.
+
+    What follows a ``**`` may as well begin at the first place where it fits: it takes a fixed number of
+    segments, and what is left to the next ``**`` only becomes less. Only what follows the last one is tied
+    to the end of the path.
+    """
+
+    __slots__ = ("_first", "_last", "_middle", "_whole")
+
+    def __init__(self, glob: str) -> None:
+        runs: list[list[_Segment]] = [[]]
+        for part in _anchored(glob).split("/"):
+            if part == "**":
+                runs.append([])
+            else:
+                runs[-1].append(_Segment(part))
+        self._whole = len(runs) == 1
+        self._first, self._last = runs[0], runs[-1]
+        self._middle = [run for run in runs[1:-1] if run]
+
+    def match(self, path: str) -> bool:
+        """Whether the glob names ``path``."""
+        # Most paths differ in the name already.
+        if self._last and not self._last[-1].fits(path.rpartition("/")[2]):
+            return False
+        parts = path.split("/")
+        if len(self._first) > len(parts) or not _fits(self._first, parts, 0):
+            return False
+        if self._whole:
+            return len(parts) == len(self._first)
+        at = len(self._first)
+        for run in self._middle:
+            found = next((n for n in range(at, len(parts) - len(run) + 1) if _fits(run, parts, n)), None)
+            if found is None:
+                return False
+            at = found + len(run)
+        # A `**` at the end stands for at least one name.
+        end = len(parts) - (len(self._last) or 1)
+        return at <= end and _fits(self._last, parts, end)
+
+
+class _Segment:
+    """What stands between two slashes: an expression without a way back, or one with choices."""
+
+    __slots__ = ("_expression", "_items")
+
+    def __init__(self, glob: str) -> None:
+        self._items: list[tuple[str, ...] | re.Pattern[str] | None] = []
+        self._expression: re.Pattern[str] | None = None
+        pieces = list(_pieces(glob))
+        if any(isinstance(piece, tuple) for piece in pieces):
+            self._items = [re.compile(each, re.DOTALL) if isinstance(each, str) else each for each in pieces]
+        else:
+            self._expression = _without_choice([piece for piece in pieces if not isinstance(piece, tuple)])
+
+    def fits(self, name: str) -> bool:
+        """Whether one name of a path is what the segment says."""
+        if self._expression is not None:
+            return self._expression.match(name) is not None
+        places = {0}
+        for item in self._items:
+            if item is None:
+                places = set(range(min(places), len(name) + 1))
+            elif isinstance(item, tuple):
+                places = {at + len(each) for each in item for at in places if name.startswith(each, at)}
+            else:
+                places = {found.end() for at in places if (found := item.match(name, at))}
+            if not places:
+                return False
+        return len(name) in places
+
+
+def _fits(run: list[_Segment], parts: list[str], at: int) -> bool:
+    return all(segment.fits(parts[at + offset]) for offset, segment in enumerate(run))
+
+
 @lru_cache(maxsize=4096)
-def compiled(glob: str) -> re.Pattern[str]:
-    """Return the regular expression that matches (with ``match``) the paths that ``glob`` names."""
-    segments = _anchored(glob).split("/")
-    out = []
-    for index, segment in enumerate(segments[:-1]):
-        if segment != "**":
-            out.append(_segment(segment) + "/")
-        elif index == 0 or segments[index - 1] != "**":
-            out.append("(?:[^/]+/)*")
-    out.append(".*" if segments[-1] == "**" else _segment(segments[-1]))
-    return re.compile("".join(out) + r"\Z", re.DOTALL)
+def compiled(glob: str) -> Glob:
+    """Return what tells (with ``match``) the paths that ``glob`` names."""
+    return Glob(glob)
 
 
 def matching(paths: Iterable[str], globs: Collection[str]) -> list[str]:
     """Return the paths that any of the globs matches, in their order."""
-    expressions = [compiled(glob) for glob in globs]
-    if not expressions:
+    if not globs:
         return []
-    return [path for path in paths if any(expression.match(path) for expression in expressions)]
+    if isinstance(paths, Sequence) and len(paths) <= _FEW:
+        return [path for path in paths if any(compiled(glob).match(path) for glob in globs)]
+    index = GlobIndex((glob, True) for glob in dict.fromkeys(globs))
+    return [path for path in paths if index.match(path)]
 
 
 def _anchored(glob: str) -> str:
@@ -49,33 +125,43 @@ def _anchored(glob: str) -> str:
     return glob if "/" in glob else f"**/{glob}"
 
 
-def _segment(glob: str) -> str:
-    """The expression for what stands between two slashes."""
-    parts, end = [""], 0
+def _pieces(glob: str) -> Iterable[str | tuple[str, ...] | None]:
+    """The expressions of a segment; a choice is a tuple of texts, a star is ``None``."""
+    text, end = "", 0
     for token in _TOKEN.finditer(glob):
-        parts[-1] += re.escape(glob[end : token.start()])
+        text += re.escape(glob[end : token.start()])
         end = token.end()
-        if token["star"]:
+        if token["star"] or token["choice"]:
+            if text:
+                yield text
+            text = ""
+            yield None if token["star"] else tuple(dict.fromkeys(token["choice"].split(",")))
+        else:
+            text += _meaning(token)
+    if rest := text + re.escape(glob[end:]):
+        yield rest
+
+
+def _without_choice(pieces: list[str | None]) -> re.Pattern[str]:
+    """What follows a star may as well begin at its first occurrence, but for what ends the name."""
+    parts = [""]
+    for piece in pieces:
+        if piece is None:
             parts.append("")
         else:
-            parts[-1] += _meaning(token)
-    parts[-1] += re.escape(glob[end:])
+            parts[-1] += piece
     first, *rest = parts
     if not rest:
-        return first
-    # What follows a star may as well begin at its first occurrence: no way back, and so no explosion of ways.
-    # Choices differ in length, which breaks that argument.
-    middle = "[^/]*{}" if "{" in glob else "(?>[^/]*?{})"
-    return first + "".join(middle.format(part) for part in rest[:-1]) + f"[^/]*{rest[-1]}"
+        return re.compile(first + r"\Z", re.DOTALL)
+    middle = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)
+    return re.compile(f"{first}{middle}.*{rest[-1]}\\Z", re.DOTALL)
 
 
 def _meaning(token: re.Match[str]) -> str:
     if token["any"]:
-        return "[^/]"
-    if token["choice"]:
-        return "(?:" + "|".join(re.escape(part) for part in token["choice"].split(",")) + ")"
+        return "."
     inner = re.sub(r"([\\\[\]^&~|])", r"\\\1", token["set"])
-    meaning = f"[{'^/' if token['none'] else ''}{inner}]"
+    meaning = f"[{'^' if token['none'] else ''}{inner}]"
     try:
         re.compile(meaning)
     except re.error:  # nothing between the brackets, or a range that runs backwards: taken literally

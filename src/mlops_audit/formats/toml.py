@@ -18,9 +18,13 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 # tomllib takes quadratic time over a dotted key of very many parts.
-_ENDLESS_KEY = re.compile(r"(?:^|[{,])[ \t\[]*(?:[\w\"'-]++[ \t]*+\.[ \t]*+){500}", re.MULTILINE)
+_KEY = r"(?:[\w-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+')"
+_ENDLESS_KEY = re.compile(rf"(?:^|[{{,])[ \t\[]*+(?:{_KEY}[ \t]*+\.[ \t]*+){{500}}", re.MULTILINE)
+_MOST_BITS = 4096
+"""Of an integer: one of more would be too long to be written down."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 _TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels"
+_OUT_OF_RANGE = "holds a number or date that is out of range"
 
 
 def load_toml(data: bytes) -> Node:
@@ -44,7 +48,7 @@ def load_toml(data: bytes) -> Node:
     except RecursionError:
         raise FormatError(_TOO_DEEP) from None
     except ValueError:
-        raise FormatError("holds a number or date that is out of range") from None
+        raise FormatError(_OUT_OF_RANGE) from None
     return _Scan(text, tomllib.loads).read(plain)
 
 
@@ -150,7 +154,7 @@ class _Scan:
         elif isinstance(plain, dict):
             value = self._inline(plain, depth)
         else:
-            value = _scalar(plain)
+            value = _scalar(plain, line)
             self._next()
             while self.at < len(self.tokens) and self.tokens[self.at] not in ",]}\n":
                 self._next()
@@ -193,7 +197,9 @@ def _descend(table: _Table, values: Any, part: str, line: int) -> tuple[_Table, 
     return inner, inner_values
 
 
-def _scalar(plain: Any) -> Scalar:
+def _scalar(plain: Any, line: int) -> Scalar:
+    if isinstance(plain, int) and plain.bit_length() > _MOST_BITS:
+        raise FormatError(_OUT_OF_RANGE, line)
     if isinstance(plain, (str, int, float, bool)):
         return plain
     text: str = plain.isoformat()

@@ -108,7 +108,8 @@ class _Builder:
 
     def _line(self, mark: Any) -> int:
         line: int = mark.line
-        return self.line_of[line] if self.line_of else line + 1
+        # The parser ends one line further down than there is, where the file ends without a line break.
+        return self.line_of[min(line, len(self.line_of) - 1)] if self.line_of else line + 1
 
     def _awaits_key(self) -> bool:
         frame = self.stack[-1] if self.stack else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from mlops_audit.model.tool import Tool
-from mlops_audit.reporters.display import safe
+from mlops_audit.reporters.display import as_json, safe, safe_lines
 
 SCHEMA = "mlops-audit/catalog/1"
 
@@ -32,12 +32,7 @@ def _few(names: Sequence[str]) -> str:
 
 def render_json(tools: Sequence[Tool]) -> str:
     """All fields of each tool."""
-    return (
-        json.dumps(
-            {"schema": SCHEMA, "tools": [asdict(tool) for tool in tools]}, indent=2, ensure_ascii=False
-        )
-        + "\n"
-    )
+    return as_json({"schema": SCHEMA, "tools": [asdict(tool) for tool in tools]})
 
 
 def render_tool(tool: Tool) -> str:
@@ -63,6 +58,5 @@ def render_tool(tool: Tool) -> str:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)
-    return f"# from {safe(tool.origin)}\n" + yaml.dump(
-        plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100
-    )
+    written = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return f"# from {safe(tool.origin)}\n{safe_lines(written)}"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from mlops_audit.checks.case import plural
 from mlops_audit.model.claim import Judgement, Verdict
-from mlops_audit.reporters.display import safe
+from mlops_audit.reporters.display import as_json, safe, safe_patch
 
 SCHEMA = "mlops-audit/fixes/1"
 
@@ -34,10 +32,10 @@ def render_text(judgement: Judgement, written: bool) -> str:
 
 
 def render_diff(judgement: Judgement, *, terminal: bool) -> str:
-    """What changes, for ``git apply``; on a terminal nothing of it is obeyed."""
+    """What changes, for ``git apply``; no terminal that it reaches obeys any of it."""
     text = "".join(each.diff for each in judgement.rewritings)
     if not terminal:
-        return text
+        return safe_patch(text)
     return "\n".join(safe(line.removesuffix("\r").expandtabs(4)) for line in text.split("\n"))
 
 
@@ -61,7 +59,7 @@ def render_json(judgement: Judgement, written: bool) -> str:
             for verdict in _left(judgement)
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return as_json(document)
 
 
 def _left(judgement: Judgement) -> list[Verdict]:

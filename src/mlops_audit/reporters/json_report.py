@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from mlops_audit.model.attribution import Attribution, Module, Place
@@ -11,7 +10,7 @@ from mlops_audit.model.outcomes import TestOutcomes
 from mlops_audit.model.report import InterpreterNote, Interval, Ratio, Report, Score
 from mlops_audit.model.snapshot import Diagnostic
 from mlops_audit.reporters import json_claims
-from mlops_audit.reporters.display import Display, printable
+from mlops_audit.reporters.display import Display, as_json, printable
 
 if TYPE_CHECKING:
     Json = dict[str, object]
@@ -21,7 +20,7 @@ SCHEMA = "mlops-audit/report/1"
 
 def render(report: Report, display: Display) -> str:
     """The whole report; the same input gives the same bytes."""
-    return json.dumps(document(report, display), indent=2, ensure_ascii=False) + "\n"
+    return as_json(document(report, display))
 
 
 def document(report: Report, display: Display | None = None) -> Json:

@@ -10,7 +10,7 @@ from mlops_audit.model.claim import Claim, Verdict
 from mlops_audit.model.evidence import Evidence
 from mlops_audit.model.history import Commit, Origin
 from mlops_audit.model.report import Interval, Report
-from mlops_audit.reporters.display import printable
+from mlops_audit.reporters.display import safe, safe_lines
 
 Origins = Mapping[tuple[str, int, int], Origin]
 """By document, line and column."""
@@ -29,7 +29,7 @@ def render_plan(report: Report, origins: Origins, since: Mapping[str, Commit]) -
         _verification(report),
         _causes(report, origins),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return safe_lines("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def _head(report: Report) -> str:
@@ -77,11 +77,11 @@ def _evidence(report: Report, since: Mapping[str, Commit]) -> str:
     for tool in report.rollups.tools:
         attribution = report.attributions[tool]
         used = next((each for each in report.scores[tool].evidence if each.check == "is_used"), None)
-        place = f": `{printable(str(used.place))}`" if used and used.place else ""
+        place = f": {_code(str(used.place))}" if used and used.place else ""
         commit = since.get(tool)
         when = f"; there {'' if commit.oldest else 'since '}{_commit(commit)}" if commit else ""
         message = used.message if used else "no code"
-        rows.append(f"- **{attribution.tool.name}**: {message}{place}{when}")
+        rows.append(f"- **{attribution.tool.name}**: {_cell(message)}{place}{when}")
     return "\n".join(rows)
 
 
@@ -92,7 +92,7 @@ def _corrections(report: Report) -> str:
     rows = ["## Corrections", ""]
     for path, verdicts in groupby(stale, key=lambda verdict: verdict.claim.path):
         rows += [
-            f"### `{printable(path)}`",
+            f"### {_code(path)}",
             "",
             "| Line | Says | Should say | Because |",
             "|---|---|---|---|",
@@ -111,8 +111,10 @@ def _gaps(report: Report) -> str:
     for tool in report.rollups.tools:
         for each in _open(report, tool):
             found = True
-            rows.append(f"- [ ] **{report.attributions[tool].tool.name}**, {each.check}: {each.message}")
-            rows += [f"  - `{printable(str(gap))}` {printable(gap.note)}".rstrip() for gap in each.gaps[:5]]
+            rows.append(
+                f"- [ ] **{report.attributions[tool].tool.name}**, {each.check}: {_cell(each.message)}"
+            )
+            rows += [f"  - {_code(str(gap))} {_cell(gap.note)}".rstrip() for gap in each.gaps[:5]]
             if len(each.gaps) > 5:
                 rows.append(f"  - and {len(each.gaps) - 5} more: `mlops-audit explain {tool} --all`")
     return "\n".join(rows) if found else "## Gaps in the code\n\nNone is known."
@@ -129,7 +131,7 @@ def _verification(report: Report) -> str:
     commands = ["mlops-audit scan", "mlops-audit check"]
     for tool in report.rollups.tools:
         attribution = report.attributions[tool]
-        files = [printable(test.path) for test in attribution.tests if test.direct]
+        files = [safe(test.path) for test in attribution.tests if test.direct]
         if files:
             named = " ".join(shlex.quote(path) for path in files[:6])
             commands.append(f"python -m pytest {named}  # {attribution.tool.name}")
@@ -206,7 +208,7 @@ def _stale(report: Report) -> tuple[Verdict, ...]:
 
 
 def _where(claim: Claim) -> str:
-    return f"`{printable(claim.path)}:{claim.line}`"
+    return _code(f"{claim.path}:{claim.line}")
 
 
 def _commit(commit: Commit) -> str:
@@ -219,7 +221,13 @@ def _percent(interval: Interval) -> str:
     return f"{interval.low:g}%" if interval.exact else f"{interval.low:g}–{interval.high:g}%"
 
 
+def _code(text: str) -> str:
+    """A path as a code span on one line, which no sign in it ends."""
+    bare = safe(text).replace("`", "'")
+    return f"`{bare}`"
+
+
 def _cell(text: str) -> str:
     """Text of a document inside a cell of ours: in one line, its bars and markers harmless."""
-    flat = " ".join(printable(text).split()).replace("\\|", "|").replace("|", "\\|")
+    flat = safe(" ".join(text.split())).replace("\\|", "|").replace("|", "\\|")
     return flat.replace("<!--", "&lt;!--")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,7 +13,7 @@ from mlops_audit import __version__
 from mlops_audit.model.claim import Claim, Edit, Judgement, Ruling, Suppression, Verdict
 from mlops_audit.model.report import Report
 from mlops_audit.model.snapshot import Diagnostic
-from mlops_audit.reporters.display import Display, printable, safe
+from mlops_audit.reporters.display import Display, as_json, printable, safe
 from mlops_audit.reporters.findings import is_of_document, shown, title
 from mlops_audit.reporters.github import level
 from mlops_audit.reporters.sarif_rules import RULES, rules
@@ -32,7 +31,7 @@ def render(report: Report, display: Display) -> str:
     """One run; what is stale, and what would be if it were not silenced, marked as that."""
     judgement = report.judgement or Judgement()
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, judgement)]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return as_json(log)
 
 
 def _run(report: Report, judgement: Judgement) -> Json:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from mlops_audit.model.stub import Stub
-from mlops_audit.reporters.display import printable, safe
+from mlops_audit.reporters.display import as_json, printable, safe
 
 SCHEMA = "mlops-audit/stubs/1"
 
@@ -23,7 +22,7 @@ def render_json(stubs: Sequence[Stub]) -> str:
         }
         for stub in stubs
     ]
-    return json.dumps({"schema": SCHEMA, "stubs": rows}, indent=2, ensure_ascii=False) + "\n"
+    return as_json({"schema": SCHEMA, "stubs": rows})
 
 
 def render_text(stubs: Sequence[Stub], files: int) -> str:

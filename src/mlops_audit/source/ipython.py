@@ -18,7 +18,7 @@ _FOREIGN_LINE = re.compile(r"\s*%(?:md|sh|fs|scala)\b")
 """By a line magic in front, Databricks tells the language of a whole cell."""
 _PERHAPS_FOREIGN = re.compile(r"\s*%(?:sql|r|R|run|bash|html|markdown|script)\b")
 """The same, or a line magic of IPython with Python below it."""
-_TIMED = re.compile(r"(\s*)%(?:time|timeit|prun|memit|lprun|mprun)\s+((?:-\w+\s+(?:\d+\s+)?)*)(\S.*)")
+_TIMED = re.compile(r"(\s*)%(?:time|timeit|prun|memit|lprun|mprun)\s+((?:-\w+\s++(?:\d+\s++)?)*+)(\S.*)")
 _ESCAPE = re.compile(
     r"(\s*)(?:%{1,2}[A-Za-z_]|!|\?{1,2}[\w*]"
     r"|(?:pip3?|conda|mamba|uv|apt-get)\s+[a-z]|(?:cd|ls|ll|mkdir|cat|rm|cp|mv)\s+[\w./~-]+\s*$)"

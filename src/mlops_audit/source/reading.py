@@ -16,7 +16,7 @@ from mlops_audit.source import commands, config_files, dependencies, sql
 from mlops_audit.source.python.sketch import sketch
 
 OUTLINE_VERSION = "6"
-FACTS_VERSION = "11"
+FACTS_VERSION = "12"
 """Raised whenever what is read from the same bytes changes, so that cached answers are not reused."""
 
 _LARGEST_BY_HAND = 512 * 1024

@@ -7,6 +7,7 @@ been kept, and never an error.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 import zlib
@@ -21,6 +22,7 @@ LIMIT = 256 * 1024 * 1024
 
 _LAYOUT = "v1"
 _MAGIC = b"mlops-audit note 1\n"
+_READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 _DAY = 24 * 3600
 """Seconds: how exactly the last use is known, and when another run's unfinished file is taken for dead."""
 
@@ -93,9 +95,14 @@ class Shelf:
         if self.folder is None:
             raise FileNotFoundError("nothing is kept")
         path = os.path.join(self.folder, name)
-        file = open(path, "rb", buffering=0)  # noqa: SIM115
+        # A pipe in the place of a file must not be waited for.
+        file = open(os.open(path, _READ), "rb", buffering=0)  # noqa: SIM115
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LIMIT:
+            file.close()
+            raise OSError("no file of ours")
         with suppress(OSError):
-            if time.time() - os.fstat(file.fileno()).st_mtime > _DAY:
+            if time.time() - status.st_mtime > _DAY:
                 os.utime(path)
         return file
 

@@ -20,6 +20,7 @@ import msgspec
 from mlops_audit.world.blobs import blob_id
 from mlops_audit.world.content import Content
 from mlops_audit.world.eye import Eye, regardless
+from mlops_audit.world.patience import OverlongError, within
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -33,7 +34,7 @@ _BATCH_BYTES = 512 * 1024
 _BATCH_FILES = 40
 _DEATHS = 50
 _PATIENCE = 20
-"""Seconds of a processor's time that one file may cost: parsers in C cannot be interrupted otherwise."""
+"""Seconds of a processor's time that one file may cost."""
 _FORKS = sys.platform == "linux"
 _MOST_JOBS = 8
 
@@ -93,11 +94,18 @@ def _look_at(eye: Eye[Any], task: Task, content: Content) -> Outcome:
     except OSError as error:
         return Outcome(task.key, kind="unreadable", message=f"could not be read: {error.strerror or error}")
     try:
-        answer = _encoded(eye.parse(task.path, data))
+        with within(_PATIENCE):
+            answer = _encoded(eye.parse(task.path, data))
+    except OverlongError:
+        return Outcome(task.key, kind="internal", message=_overlong(eye))
     except Exception as error:  # whatever one file does to a parser, the audit goes on
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return Outcome(task.key, kind="internal", message=f"{eye.name} failed on this file: {said[:200]}")
     return Outcome(task.key, answer, blob_id(data, width=len(task.blob)) == task.blob)
+
+
+def _overlong(eye: Eye[Any]) -> str:
+    return f"{eye.name} took more than {_PATIENCE} s on this file"
 
 
 def _encoded(answer: object) -> bytes:
@@ -105,16 +113,17 @@ def _encoded(answer: object) -> bytes:
         return msgspec.msgpack.encode(answer)
     except UnicodeEncodeError:
         # Half a surrogate pair, which the bytes may spell as an escape and which no text can hold.
-        return msgspec.msgpack.encode(_legible(msgspec.to_builtins(answer)))
+        return msgspec.msgpack.encode(legible(msgspec.to_builtins(answer)))
 
 
-def _legible(value: Any) -> Any:
+def legible(value: Any) -> Any:
+    """Plain values with the replacement character for whatever no Unicode text can hold."""
     if isinstance(value, str):
         return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, (list, tuple)):
-        return [_legible(item) for item in value]
+        return [legible(item) for item in value]
     if isinstance(value, dict):
-        return {_legible(key): _legible(item) for key, item in value.items()}
+        return {legible(key): legible(item) for key, item in value.items()}
     return value
 
 
@@ -146,13 +155,13 @@ def _work(eye: Eye[Any], content: Content, pipe: Connection, others: Sequence[Co
 
 
 def _grant_time() -> None:
-    """Have the system end this process should its next file cost too much of a processor's time."""
+    """Have the system end this process should its next file cost too much in a parser written in C."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + _PATIENCE, most))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + _PATIENCE + 1, most))
 
 
 class _Crew:
@@ -252,7 +261,7 @@ class _Crew:
             return
         message = f"{self._eye.name} died of this file (exit code {process.exitcode})"
         if process.exitcode == -getattr(signal, "SIGXCPU", 0):
-            message = f"{self._eye.name} took more than {_PATIENCE} s on this file"
+            message = _overlong(self._eye)
         for task in batch:
             yield Outcome(task.key, kind="internal", message=message)
 

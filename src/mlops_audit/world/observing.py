@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from mlops_audit.model.snapshot import Diagnostic, Entry, Kind
 from mlops_audit.world.cache import Cache
-from mlops_audit.world.crew import Outcome, Task, look
+from mlops_audit.world.crew import Outcome, Task, legible, look
 from mlops_audit.world.eye import Eye
 from mlops_audit.world.pack import Pack
 from mlops_audit.world.snapshot import Repository
@@ -68,8 +68,26 @@ def observe(
     finally:
         pack.close()
     pulse.end()
-    by_path = {entry.path: answers[key] for entry, key in keyed if key in answers}
+    by_path = {entry.path: _renamed(answers[key], entry.path, eye) for entry, key in keyed if key in answers}
     return by_path, tuple(sorted(diagnostics, key=lambda found: found.path))
+
+
+def _renamed(answer: T, path: str, eye: Eye[T]) -> T:
+    """An answer about a file whose name is not Unicode, with that name: no kept answer can hold it."""
+    shown = legible(path)
+    if shown == path:
+        return answer
+
+    def restored(value: Any) -> Any:
+        if isinstance(value, str):
+            return path if value == shown else value
+        if isinstance(value, (list, tuple)):
+            return [restored(item) for item in value]
+        if isinstance(value, dict):
+            return {restored(key): restored(item) for key, item in value.items()}
+        return value
+
+    return msgspec.convert(restored(msgspec.to_builtins(answer)), eye.result)
 
 
 def _key(entry: Entry, eye: Eye[T]) -> bytes:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +97,36 @@ def test_names_agree_with_the_packaging_library(name, extras, clauses, marker):
 @given(NAMES)
 def test_a_normalised_name_stays_as_it_is(name):
     assert normalise(normalise(name)) == normalise(name) == canonicalize_name(name)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pip_name('mlflow' + ' ' * 1900 + 'x==1')",
+        "pip_name('a' * 1900 + '!')",
+        "pip_name('a' + '==1 ' * 450 + '!')",
+        "pip_name('a-' * 900 + '.whl')",
+        "conda_name('mlflow' + '[]] ' * 450 + '!x')",
+        "conda_name('a' * 1900 + '\\n!')",
+        "parse('-e' + ' ' * 300_000 + '\\n' * 300_000, 1)",
+        "inline(b'# /// script\\n' * 40_000)",
+        "asked_python({'setup.cfg': b'[options]\\na' + b' ' * 200_000 + b'b\\npython_requires = >=3.9'})",
+    ],
+)
+def test_a_line_is_not_tried_in_many_ways(call):
+    code = (
+        "from mlops_audit.source.dependencies.names import *\n"
+        "from mlops_audit.source.dependencies.pip_lines import parse\n"
+        "from mlops_audit.source.dependencies.inline_script import inline\n"
+        "from mlops_audit.source.dependencies.asked_python import asked_python\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code + call], timeout=30, check=False)
+    assert done.returncode == 0
+
+
+def test_a_marker_may_follow_a_url_without_a_blank():
+    assert pip_name("mlflow @ https://example.org/x;python_version < '3.9'") == "mlflow"
+
+
+def test_a_wheel_is_named_by_its_first_part_whatever_its_build():
+    assert pip_name("mlflow-2.0-1-py3-none-any.whl") == "mlflow"

@@ -105,6 +105,11 @@ addopts = -ra --doctest-modules -p plug -pother --ignore=a --ignore b/c --ignore
         ("pyproject.toml", b"[tool.pytest"),
         ("pyproject.toml", b"tool = 3"),
         ("pyproject.toml", b"[tool]\npytest = [1]"),
+        ("pyproject.toml", b"a = " + b"[" * 500 + b"]" * 500),
+        ("pytest.toml", b"a = " + b"[" * 500 + b"]" * 500),
+        ("pyproject.toml", b"a = " + b"9" * 5000),
+        ("pyproject.toml", b"a." * 100_000 + b"b = 1"),
+        ("pyproject.toml", b"\xff"),
     ],
 )
 def test_a_malformed_file_is_a_diagnostic_and_defaults_apply(name: str, text: bytes) -> None:

@@ -58,7 +58,8 @@ _PROJECT_FILES = (
 _DEEP = 3
 """How many folders down a build file may stand that says what the repository is the source of."""
 _DISTRIBUTION = re.compile(
-    r"""^\s*(?:name|NAME)\s*=\s*["']?(?P<name>[A-Za-z][\w.-]*)["']?\s*,?\s*$""", re.MULTILINE
+    r"""^[ \t]*+(?:name|NAME)[ \t]*+=[ \t]*+["']?(?P<name>[A-Za-z][\w.-]*+)["']?[ \t]*+,?[ \t]*+\r?$""",
+    re.MULTILINE,
 )
 
 

@@ -153,8 +153,13 @@ def hints(text: str) -> list[int]:
     return found
 
 
+_LONGEST = 4000
+"""Characters of a remark that are looked at: what admits something is short."""
+
+
 def of_comment(text: str) -> Plainness:
     """How plainly a comment admits it."""
+    text = text[:_LONGEST]
     if _ELSE.search(text):
         return Plainness.SILENT
     if _EXPLICIT.search(text):
@@ -168,6 +173,7 @@ def of_comment(text: str) -> Plainness:
 
 def of_docstring(text: str) -> Plainness:
     """How plainly a docstring admits it; describing what is simulated by design admits nothing."""
+    text = text[:_LONGEST]
     if _DOC_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     if _DOC_INVENTED.search(text):
@@ -177,6 +183,7 @@ def of_docstring(text: str) -> Plainness:
 
 def of_message(text: str) -> Plainness:
     """How plainly a log line or an error message admits it."""
+    text = text[:_LONGEST]
     if _SAID_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     return Plainness.INVENTED if _SAID_INVENTED.search(text) else Plainness.SILENT
@@ -184,6 +191,7 @@ def of_message(text: str) -> Plainness:
 
 def of_result(text: str) -> Plainness:
     """How plainly a string that is handed back admits it: by how it begins, for it may be about anything."""
+    text = text[:_LONGEST]
     if _GAVE_EXPLICIT.search(text):
         return Plainness.EXPLICIT
     return Plainness.INVENTED if _GAVE_INVENTED.search(text) else Plainness.SILENT

@@ -11,7 +11,7 @@ from mlops_audit.source.commands.pieces import Numbered
 
 _WORD = re.compile(r"[^\s'\"`,;|&<>()=\[\]:#!@^]+")
 _SUFFIXES = (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".conf", ".sql", ".sh")
-_VARIABLE = re.compile(r"(?:\$\{?\w*\}?|%\w+%|\{\{?\s*[\w.]*\s*\}?\})[^/]*/")
+_VARIABLE = re.compile(r"(?:\$\{?\w*+\}?|%\w+%|\{\{?\s*[\w.]*\s*\}?\})[^/]*/")
 # Programs that only talk about a file, or look at it, do not run or load it.
 _ONLY_NAMED = re.compile(
     r"[\s@-]*(?:(?:poetry|uv|pdm|pipenv|hatch|rye)\s+run\s+|python3?\s+-m\s+)?"

@@ -10,9 +10,11 @@ from mlops_audit.source.commands.pieces import CommandLine, Numbered, Piece, joi
 from mlops_audit.source.commands.yaml_lines import yaml_commands
 
 _INSTRUCTION = re.compile(
-    r"\s*(?:HEALTHCHECK\s.*?\b)?(RUN|CMD|ENTRYPOINT)\s+(?:--\w+\S*\s+)*(.*)", re.IGNORECASE
+    r"\s*(?:HEALTHCHECK\s.*?\b)?(RUN|CMD|ENTRYPOINT)\s+(?:--\w\S*+\s++)*+(.*)", re.IGNORECASE
 )
-_JENKINS_STEP = re.compile(r"\b(?:sh|bat|powershell|pwsh)\b\s*\(?\s*(?:script\s*:\s*)?('''|\"\"\"|'|\")(.*)")
+_JENKINS_STEP = re.compile(
+    r"\b(?:sh|bat|powershell|pwsh)\b\s*+\(?\s*+(?:script\s*+:\s*+)?('''|\"\"\"|'|\")(.*)"
+)
 _ARRAY = re.compile(r"\s*(?:(?:declare|local|readonly|typeset)\s+(?:-\w+\s+)*)?\w+\+?=\(\s*\Z")
 _LABEL = re.compile(r"\s*(?:[\w.*|\"'-]+\)(?=\s|\Z)|(?:function\s+)?[\w-]+\s*\(\)\s*\{?)")
 _PROCESS = re.compile(r"\s*[\w-]+\s*:\s*(.+)")

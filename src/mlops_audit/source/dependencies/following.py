@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -59,15 +60,16 @@ def _constraining(declarations: Iterable[str], edges: list[tuple[str, str, Inclu
 
 def _reached(roots: Iterable[str], edges: list[tuple[str, str, Include]]) -> set[str]:
     """Return the files that declare: the roots and what they include with ``-r``, at any remove."""
-    reached: set[str] = set()
-    waiting = set(roots)
+    targets: dict[str, list[str]] = defaultdict(list)
+    for source, target, include in edges:
+        if not include.constraint:
+            targets[source].append(target)
+    reached = set(roots)
+    waiting = list(reached)
     while waiting:
-        reached |= waiting
-        waiting = {
-            target
-            for source, target, include in edges
-            if source in waiting and not include.constraint and target not in reached
-        }
+        new = set(targets[waiting.pop()]) - reached
+        reached |= new
+        waiting += new
     return reached
 
 

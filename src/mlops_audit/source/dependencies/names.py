@@ -6,29 +6,34 @@ import re
 
 from mlops_audit.model.facts import Requirement
 
-_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_CLAUSE = r"(?:===|==|~=|!=|<=|>=|<|>)\s*(?:\{\{[^}]*\}\}|[^\s,;()<>=!~@#'\"]+)"
+# Nothing here gives back what it took: a line of a stranger's file must not be tried in many ways.
+_NAME = r"[A-Za-z0-9]++(?:[._-]++[A-Za-z0-9]++)*+"
+_CLAUSE = r"(?:===|==|~=|!=|<=|>=|<|>)\s*+(?:\{\{[^}]*+\}\}|[^\s,;()<>=!~@#'\"])++"
 # Commas between clauses are optional: pip once took them without, and old files still have it so.
 _PEP508 = re.compile(
-    rf"(?P<name>{_NAME})\s*(?:\[[^\]]*\]\s*)?"
-    rf"(?:@\s*\S+|\(?\s*(?:{_CLAUSE}(?:\s*,?\s*{_CLAUSE})*\s*,?)?\s*\)?)\s*(?:;.*)?\Z",
+    rf"(?P<name>{_NAME})\s*+(?:\[[^\]]*+\]\s*+)?"
+    rf"(?:@\s*+[^\s;]++|\(?\s*+(?:{_CLAUSE}(?:\s*+,?\s*+{_CLAUSE})*+\s*+,?)?+\s*+\)?)\s*+(?:;.*)?\Z",
     re.DOTALL,
 )
 _URL = re.compile(
     r"(?:(?:git|hg|svn|bzr)\+[a-z+]+|https?|file|s3|gs|ssh)://|git\+git@|git@|file:", re.IGNORECASE
 )
 _EGG = re.compile(rf"[#&]egg=({_NAME})")
-_WHEEL = re.compile(rf"({_NAME})-[^/-]+(?:-[^/-]+)?-[^/-]+-[^/-]+-[^/-]+\.whl\Z")
-_SDIST = re.compile(rf"({_NAME})-v?\d[^/-]*\.(?:tar\.gz|tar\.bz2|tgz|zip)\Z")
+_WHOLE_NAME = re.compile(rf"{_NAME}\Z")
+_WHEEL_PARTS = range(5, 7)
+"""Name, version, perhaps a build number, and three tags (PyPA, "Binary distribution format")."""
+_SDIST = re.compile(r"-v?\d[^/-]*+\Z")
+_SDIST_SUFFIXES = (".tar.gz", ".tar.bz2", ".tgz", ".zip")
 _FORGE = re.compile(
     r"(?:github|gitlab|bitbucket)[\w.-]*[/:][^/@]+/([A-Za-z0-9][\w.-]*?)(?:\.git)?(?:@|/?\Z|/(?:-/)?archive/)"
 )
 _CONDA = re.compile(
-    rf"(?:[^\s:]+(?::[^\s:]+)?::)?(?P<name>_?{_NAME})(?:\[.*\]\s*)?"
-    r"(?:\s*(?:=|!|~|<|>)=?\s*\S.*|\s+[\d*][\w.*+!|,=<>-]*(?:\s+\S+)?)?\Z",
+    rf"(?:[^\s:]++(?::[^\s:]++)?+::)?(?P<name>_?{_NAME})(?:\[[^\]]*+\]\s*+)?"
+    r"(?:\s*+[=!~<>]=?\s*+\S.*|\s++[\d*][\w.*+!|,=<>-]*+(?:\s++\S++)?)?\Z",
     re.DOTALL,
 )
-_LONGEST = 2000  # of a specifier that a person wrote; the patterns above may take quadratic time in it
+LONGEST = 2000
+"""Characters of a specifier that a person wrote."""
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -45,7 +50,7 @@ def pip_name(text: str) -> str | None:
     distribution: a local folder, or no requirement at all.
     """
     text = text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     match = _PEP508.match(text)
     if match and not match["name"].endswith(".whl"):
@@ -67,18 +72,29 @@ def _location_name(text: str) -> str | None:
     text = text.partition(";")[0].strip()
     place, _, fragment = text.partition("#")
     file_name = place.rpartition("/")[2]
-    archive = _WHEEL.match(file_name) or _SDIST.match(file_name)
+    archive = _archived(file_name)
     if archive and "/archive/" not in place:
-        return normalise(archive[1])
+        return normalise(archive)
     if "subdirectory=" in fragment or not _URL.match(text):
         return None
     forge = _FORGE.search(place)
     return normalise(forge[1]) if forge else None
 
 
+def _archived(file_name: str) -> str:
+    """The distribution that a wheel or source archive holds, by its name; empty where it is neither."""
+    name = ""
+    if file_name.endswith(".whl") and len(parts := file_name.split("-")) in _WHEEL_PARTS:
+        name = parts[0] if all(parts) else ""
+    for suffix in _SDIST_SUFFIXES:
+        if file_name.endswith(suffix) and (version := _SDIST.search(file_name.removesuffix(suffix))):
+            name = file_name[: version.start()]
+    return name if _WHOLE_NAME.match(name) else ""
+
+
 def conda_name(text: str) -> str | None:
     """Return the normalised package of a conda match spec (``channel::name >=1.2 build``), or None."""
-    match = _CONDA.match(text.strip()) if len(text) <= _LONGEST else None
+    match = _CONDA.match(text.strip()) if len(text) <= LONGEST else None
     return normalise(match["name"]) if match else None
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from mlops_audit.model.facts import Include, Requirement
-from mlops_audit.source.dependencies.names import is_location, pip_name
+from mlops_audit.source.dependencies.names import LONGEST, is_location, pip_name
 
 _INCLUDE = re.compile(
     r"(?:(?P<short>-[rc])(?:\s+|(?=\S+\.(?:txt|in|pip)\Z))|--(?P<long>requirement|constraint)(?:\s*=\s*|\s+))"
     r"(?P<quote>['\"]?)(?P<path>\S.*?)(?P=quote)\Z"
 )
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(?P<quote>['\"]?)(?P<place>.+?)(?P=quote)\Z")
+_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*+=\s*+|\s++)(?P<quote>['\"]?)(?P<place>.+?)(?P=quote)\Z")
 _TRAILING_OPTIONS = re.compile(r"(?<=\s)(?:--[a-z]|-C\s).*\Z", re.DOTALL)
 _OPTION = re.compile(r"--?[A-Za-z]")
 _CONDA_EXPORT = re.compile(r"[A-Za-z0-9_][\w.-]*=[^=\s]+=[^=\s]+\Z")
@@ -23,6 +23,8 @@ def parse(text: str, line: int, group: str = "main") -> Requirement | Include | 
     ``conda list --export`` writes ``name=version=build`` into files of the same name; such a pin counts too.
     """
     if text.startswith("-"):
+        if len(text) > LONGEST:
+            return None
         found = _INCLUDE.match(text)
         if found:
             constraint = found["short"] == "-c" or found["long"] == "constraint"

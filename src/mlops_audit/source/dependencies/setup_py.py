@@ -21,6 +21,7 @@ _EXTRAS = "extras_require"
 _TABLE = "_deps"
 _REMEDY = "fix the file, or leave it out with `exclude` in the manifest"
 _LISTS = (".txt", ".in", ".pip")
+_LONGEST_PATH = 500
 
 
 def claims(path: str) -> bool:
@@ -97,7 +98,12 @@ def _includes(bindings: Bindings, value: ast.expr) -> Iterator[Include]:
     known: set[tuple[str, int]] = set()
     for node in bindings.sources(value):
         text = text_of(node)
-        if not text or not text.lower().endswith(_LISTS) or set(text) & set("\n*{"):
+        if (
+            not text
+            or len(text) > _LONGEST_PATH
+            or not text.lower().endswith(_LISTS)
+            or set(text) & set("\n*{")
+        ):
             continue
         # What a path is joined from is met after the path itself, and is no file of its own.
         if (text, node.lineno) not in known:

@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from posixpath import basename, dirname, join, normpath
+from typing import Any
 
+from mlops_audit.formats.node import FormatError
+from mlops_audit.formats.toml import load_toml
 from mlops_audit.model.snapshot import Diagnostic
 
 SETTINGS_FILES = (
@@ -74,9 +77,9 @@ def settings(files: Mapping[str, bytes], root: str = "") -> Settings:
         if path not in files:
             continue
         try:
-            values = _read(name, files[path].decode("utf-8-sig"))
+            values = _read(name, files[path])
             found = None if values is None else _interpret(values, Settings(root=root, path=path))
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, FormatError) as error:
             diagnostics.append(
                 Diagnostic(path=path, kind="pytest", message=f"pytest settings cannot be read: {error}")
             )
@@ -155,12 +158,13 @@ def _matches(pattern: str, path: str) -> bool:
     return fnmatch(f"/{path}", f"*/{pattern}") if "/" in pattern else fnmatch(basename(path), pattern)
 
 
-def _read(name: str, text: str) -> Values | None:
-    """The options that a file holds for pytest, or None where it holds none. Raises ValueError."""
-    if name.endswith(".toml"):
-        import tomllib
+def _read(name: str, data: bytes) -> Values | None:
+    """The options that a file holds for pytest, or None where it holds none.
 
-        table = tomllib.loads(text)
+    Raises ValueError, TypeError, AttributeError or FormatError.
+    """
+    if name.endswith(".toml"):
+        table: Any = load_toml(data).plain()
         if name != "pyproject.toml":
             return _options(table.get("pytest", {}))
         found = table.get("tool", {}).get("pytest", {})
@@ -168,7 +172,7 @@ def _read(name: str, text: str) -> Values | None:
         if own:
             return _options(own)
         return _options(found["ini_options"]) if "ini_options" in found else None
-    sections = read_ini(text)
+    sections = read_ini(data.decode("utf-8-sig"))
     if name == "setup.cfg":
         return sections.get("tool:pytest")
     return sections.get("pytest") if name == "tox.ini" else sections.get("pytest", {})

@@ -174,7 +174,7 @@ def _key(plan: Wanted, asks: str, prefers: str) -> str:
     own = ".".join(platform.python_version_tuple()[:2])
     machine = f"{platform.system()} {platform.machine()}"
     text = "\n".join([_LAYOUT, machine, own, asks, prefers, *lines, "--", *pins])
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
 def _locked(root: Path | None) -> dict[str, str]:

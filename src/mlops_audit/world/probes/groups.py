@@ -20,7 +20,7 @@ def taken_in(data: bytes) -> Mapping[str, frozenset[str]]:
         own = canonicalize_name(str(project.get("name", "")))
         lists = {**project.get("optional-dependencies", {}), **document.get("dependency-groups", {})}
         return {group: frozenset(_named(items, own)) for group, items in lists.items()}
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError, RecursionError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         return {}
 
 

@@ -33,7 +33,10 @@ def foreign_indexes(root: Path | None, paths: Iterable[str]) -> Iterator[str]:
         return
     for path in paths:
         try:
-            data = (root / path).read_bytes()[:_SIZE] if (root / path).is_file() else b""
+            if not (root / path).is_file():
+                continue
+            with open(root / path, "rb") as file:
+                data = file.read(_SIZE)
         except OSError:
             continue
         named = [*_OPTION.findall(data), *_SOURCE.findall(data)]

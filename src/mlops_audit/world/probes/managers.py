@@ -62,7 +62,9 @@ def pdm(root: Path, here: Here) -> Iterator[Path]:
     named = here.variable("PDM_VENV_LOCATION") or _text(_member(config, "venv").get("location"))
     usual = base / "pdm" / "venvs" if here.platform == "win32" else base / "venvs"
     path = Path(os.path.abspath(root))
-    digest = base64.urlsafe_b64encode(hashlib.md5(path.as_posix().encode(), usedforsecurity=False).digest())
+    digest = base64.urlsafe_b64encode(
+        hashlib.md5(os.fsencode(path.as_posix()), usedforsecurity=False).digest()
+    )
     start = f"{path.name}-{digest.decode()[:8]}-"
     folder = here.expanded(named) if named else usual
     yield from sorted(_listed(folder, start), key=_numbers, reverse=True)
@@ -145,8 +147,10 @@ def _listed(folder: Path, start: str) -> list[Path]:
 
 def _read(path: Path) -> str:
     try:
+        if not path.is_file():  # a named pipe must not be waited for
+            return ""
         with open(path, "rb") as file:
-            return file.read(_SETTINGS_SIZE).decode("utf-8", "replace") if path.is_file() else ""
+            return file.read(_SETTINGS_SIZE).decode("utf-8", "replace")
     except (OSError, ValueError):
         return ""
 
@@ -154,7 +158,7 @@ def _read(path: Path) -> str:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_read(path))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}
 
 
