@@ -17,6 +17,7 @@ import re
 import sys
 
 import describing
+import mlops_audit_outlets
 import pytest
 import raised
 
@@ -33,8 +34,10 @@ _FORGOTTEN = (
     "--sw",
     "--stepwise",
     "--random",
+    "--basetemp",
+    "--log-file",
 )
-"""Options of plug-ins that we switched off ourselves."""
+"""Options of plug-ins that we switched off ourselves, and options of ours."""
 
 
 class Paths:
@@ -167,6 +170,8 @@ class Reporter:
         self._seconds = {}
         self._texts = _TEXTS
         self._controls = False
+        self._keep_inside = mlops_audit_outlets.keep_inside
+        self._ours = os.path.dirname(os.path.realpath(folder))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config):
@@ -329,6 +334,9 @@ class Reporter:
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_load_initial_conftests(self, early_config, parser, args):
+        self._keep_inside(args, self.paths.root, self._ours)
+        early = early_config.known_args_namespace
+        vars(early).update(vars(parser.parse_known_args(args, namespace=copy.copy(early_config.option))))
         outcome = yield
         if outcome.excinfo:
             self._tell_conftest(outcome.excinfo[1])

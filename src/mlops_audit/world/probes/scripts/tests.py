@@ -16,7 +16,7 @@ def arguments(settings):
     """What pytest is called with; of two options the last one counts, and ours come last."""
     words = ["-p", PLUGIN, "-p", "no:randomly", "-p", "no:random_order", "-p", "no:stepwise"]
     words += ["--continue-on-collection-errors", "--maxfail=0", "--tb=short", "--color=no", "--capture=fd"]
-    words += ["-o", "cache_dir=" + settings["cache"]]
+    words += ["-o", "cache_dir=" + settings["cache"], "--basetemp=" + settings["basetemp"], "--log-file="]
     words += ["-o", "required_plugins="] if settings["free"] else []
     words += ["--collect-only", "-q"] if settings["collect_only"] else []
     if importlib.util.find_spec("xdist") is None or importlib.util.find_spec("execnet") is None:
