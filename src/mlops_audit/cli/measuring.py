@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_audit.checks.case import plural
+from mlops_audit.cli.printing import warn
 from mlops_audit.errors import AuditError
 from mlops_audit.model.plan import Plan
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
@@ -107,7 +108,9 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
     left = [probe for probe in wanted if probe.id not in results]
     memory.save()
     if left:
-        results |= _run(found, left, interpreter, wish, memory)
+        ran, changed = _run(found, left, interpreter, wish, memory)
+        results |= ran
+        notes += [changed] if changed else []
     note = InterpreterNote(version=interpreter.version, found=interpreter.found)
     lacks = lacking(results.values(), built=wish.setup_env)
     done = _named(plan, results, [*notes, *interpreter.notes, *([lacks] if lacks else [])], note)
@@ -116,15 +119,19 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
 
 def _run(
     found: Opened, probes: Sequence[Probe], interpreter: Interpreter, wish: Wish, memory: Memory
-) -> dict[str, ProbeResult]:
+) -> tuple[dict[str, ProbeResult], str]:
+    """The answers, and what the user must know of the measured tree."""
     from mlops_audit.world.probes.interrupts import Interrupts
     from mlops_audit.world.probes.measuring import measure
+    from mlops_audit.world.probes.untouched import Untouched
 
     counts = {kind: sum(1 for probe in probes if probe.kind is kind) for kind in ProbeKind}
     what = ", ".join(plural(count, _NOUNS[kind]) for kind, count in counts.items() if count)
     wish.tell(f"running {what} with {interpreter.path} ({interpreter.found})")
     progress = found.eyes.progress.reporter("probing")
     results: dict[str, ProbeResult] = {}
+    tree = Untouched(found.repository)
+    changed = ""
     try:
         with Interrupts(), closing(measure(found.repository, probes, interpreter, wish.terms)) as answers:
             for result in answers:
@@ -134,7 +141,9 @@ def _run(
                     progress(len(results), len(probes))
     finally:
         memory.save()
-    return results
+        if changed := tree.warning():
+            warn(f"warning: {changed}")
+    return results, changed
 
 
 _NOUNS = {
