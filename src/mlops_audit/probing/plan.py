@@ -49,9 +49,9 @@ class _Planner:
     def all(self, attributions: Mapping[str, Attribution], asked: Collection[str]) -> Iterator[Probe]:
         modules = ModuleMap(self.facts.paths, self.facts.roots)
         reach = Reach(self.outlines, modules)
-        roots = Roots(self.outlines, reach, modules, self.facts.roots)
         owners = Libraries([each.tool for each in attributions.values()])
         foreign = owners.tops | distribution_modules(self.facts.declared)
+        roots = Roots(self.outlines, reach, modules, self.facts.roots, foreign)
         work = _Work(
             self.facts, modules, roots, Dependence(self.outlines, reach, self.facts.snapshot), foreign
         )

@@ -8,6 +8,8 @@ import json
 import os
 import sys
 
+from describing import search_order
+
 NO_PYTEST = 97
 PLUGIN = "mlops_audit_events"
 
@@ -31,7 +33,8 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
     roots = [os.getcwd()] + settings["roots"]
-    sys.path[:1] = [root for at, root in enumerate(roots) if root not in roots[:at]]
+    roots = [root for at, root in enumerate(roots) if root not in roots[:at]]
+    sys.path[:] = search_order(roots, settings["copy"] + os.sep, sys.path[1:])
     sys.path.append(os.path.dirname(os.path.abspath(sys.argv[1])))
     if importlib.util.find_spec("pytest") is None:
         sys.exit(NO_PYTEST)
