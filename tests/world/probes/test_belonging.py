@@ -79,7 +79,7 @@ def test_a_strangers_interpreter_is_passed_over_with_the_reason(root, make_envir
     monkeypatch.delenv("CONDA_PREFIX", raising=False)
     path = make_environment(root / ".venv")
     path.unlink()
-    path.write_text(f"#!/bin/sh\ntouch {root}/ran\nexec {sys.executable} \"$@\"\n")
+    path.write_text(f'#!/bin/sh\ntouch {root}/ran\nexec {sys.executable} "$@"\n')
     path.chmod(0o755)
     chosen = find_interpreter(root, python=None, manifest=None, tracked=[], asks="")
     assert not (root / "ran").exists()

@@ -39,8 +39,8 @@ def test_a_change_that_sets_the_time_back_is_named(repo: Path, git: GitCommand):
 
 
 def test_a_new_and_a_deleted_file_are_named(repo: Path, git: GitCommand):
-    assert changed(repo, git, lambda: (repo / "pkg" / "new.py").touch()) == ["pkg/"]
-    assert changed(repo, git, lambda: (repo / "pkg" / "a.py").unlink()) == ["pkg/", "pkg/a.py"]
+    assert changed(repo, git, (repo / "pkg" / "new.py").touch) == ["pkg/"]
+    assert changed(repo, git, (repo / "pkg" / "a.py").unlink) == ["pkg/", "pkg/a.py"]
 
 
 def test_hooks_settings_and_branches_of_git_are_named(repo: Path, git: GitCommand):

@@ -72,7 +72,7 @@ def trusted(path: str, trust: Trust) -> Identity:
 
 
 def _assure(path: str, root: Path | None, here: Here, trust: Trust) -> None:
-    """Raise ``UnusableError`` for an interpreter in the tree that nobody on this machine seems to have made."""
+    """Raise ``UnusableError`` for an interpreter in the tree that was not made on this machine."""
     if not trust.objection(path) and (objection := doubt(path, root, here)):
         raise UnusableError(f"is not run: {objection}")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
-from mlops_audit.world.probes.absences import explain_from
-from mlops_audit.world.probes.copying import disposable_copy
+from mlops_audit.world.probes.absences import explain_files, explain_from
+from mlops_audit.world.probes.history import copy_with_history
 from mlops_audit.world.probes.sessions import run_sessions
 from mlops_audit.world.probes.singles import run_singles
 from mlops_audit.world.probes.terms import Terms
@@ -37,10 +37,10 @@ def measure(
     if others:
         yield from singles.imported(others)
     if commands:
-        with disposable_copy(repository) as copy:
+        with copy_with_history(repository) as copy:
             yield from singles.run(commands, copy, terms.jobs)
     if tests:
-        with disposable_copy(repository) as copy:
+        with copy_with_history(repository) as copy:
             yield from run_sessions(
                 tests,
                 copy,
@@ -49,6 +49,7 @@ def measure(
                 seconds=terms.seconds,
                 total=terms.session_seconds,
                 collect_only=terms.collect_only,
+                explain=explain_files(repository),
             )
 
 
@@ -70,13 +71,14 @@ class _Singles:
             seconds=self.terms.seconds,
             allow_foreign=self.terms.allow_foreign,
             explain_missing=explain_from(self.repository),
+            explain_file=explain_files(self.repository),
         )
 
     def imported(self, probes: Sequence[Probe]) -> Iterator[ProbeResult]:
         """All in one copy; what another may have spoilt once more, by itself."""
         by_id = {probe.id: probe for probe in probes}
         spoilt: list[ProbeResult] = []
-        with disposable_copy(self.repository) as copy:
+        with copy_with_history(self.repository) as copy:
             whole = Wholeness(self.repository, copy)
             for result in self.run(probes, copy, self.terms.jobs):
                 if result.answer is Answer.WORKS or whole.of(by_id[result.probe].depends):
@@ -90,7 +92,7 @@ class _Singles:
         for left in range(_MOST_COPIES, 0, -1):
             if not waiting:
                 return
-            with disposable_copy(self.repository) as copy:
+            with copy_with_history(self.repository) as copy:
                 whole = Wholeness(self.repository, copy)
                 while waiting and (left == 1 or whole.of(waiting[0].depends)):
                     yield from self.run([waiting.pop(0)], copy, 1)

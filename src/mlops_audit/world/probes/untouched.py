@@ -16,8 +16,10 @@ from mlops_audit.world.content import on_disk
 from mlops_audit.world.place import find_place
 from mlops_audit.world.snapshot import Repository
 
-_GIT_FILES = ("HEAD", "config", "config.worktree", "index", "packed-refs", "commondir", "info/attributes")
-_GIT_FILES += ("info/exclude", "info/grafts", "objects/info/alternates")
+_GIT_FILES = (
+    *("HEAD", "config", "config.worktree", "index", "packed-refs", "commondir", "info/attributes"),
+    *("info/exclude", "info/grafts", "objects/info/alternates"),
+)
 _GIT_FOLDERS = ("hooks", "refs")
 _SHOWN = 10
 _MOST = 10_000
@@ -39,7 +41,7 @@ class Untouched:
         self._before = self._marks() if self._watches else {}
 
     def changed(self) -> list[str]:
-        """Paths that were changed, made or deleted since, relative to the audited folder where they are in it."""
+        """Paths that were changed, made or deleted since, seen from the audited folder."""
         if not self._watches:
             return []
         after = self._marks()

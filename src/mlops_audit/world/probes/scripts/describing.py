@@ -39,9 +39,7 @@ def _modules_in(folder: str) -> "set[str]":
         return set()
     found = {name[:-3] for name in names if name.endswith(".py")} - {"conftest", "setup", "__init__"}
     packages = (name for name in names if name.isidentifier() and not name.startswith("__"))
-    return found.union(
-        name for name in packages if os.path.isfile(os.path.join(folder, name, "__init__.py"))
-    )
+    return found.union(name for name in packages if os.path.isfile(os.path.join(folder, name, "__init__.py")))
 
 
 def only_in(copy: str, spec: object) -> bool:
@@ -153,8 +151,17 @@ def link_of(error: BaseException, copy: str) -> "dict[str, object]":
         "base": base_of(sought, copy) if name else "",
         "errno": error.errno if isinstance(error, OSError) and isinstance(error.errno, int) else 0,
         "variable": variable_of(error),
+        "file": file_of(error, copy),
         "fields": fields_of(error),
     }
+
+
+def file_of(error: BaseException, copy: str) -> str:
+    """The path in the copy that an OSError is about."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, (str, bytes)):
+        return ""
+    path = os.path.abspath(os.fsdecode(error.filename))
+    return path[len(copy) :].replace(os.sep, "/") if path.startswith(copy) else ""
 
 
 def variable_of(error: BaseException) -> str:

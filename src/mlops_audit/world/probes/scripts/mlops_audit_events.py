@@ -106,6 +106,7 @@ class Causes:
         self._missing, self._text = raised.missing, raised.text
         self._shared = re.compile(r"(\S+): cannot open shared object file")
         self._chain = raised.chain
+        self._chain_of, self._link_of = describing.chain_of, describing.link_of
 
     def of(self, error, trace, file):
         """The facts of one exception as they are written down."""
@@ -113,7 +114,16 @@ class Causes:
             line = error.lineno
         else:
             line = self._line(trace, file)
-        return {"message": self._text(error)[:400], "line": line, "missing": self._wanted(error)}
+        facts = {"message": self._text(error)[:400], "line": line, "missing": self._wanted(error)}
+        return dict(facts, chain=self._links(error))
+
+    def _links(self, error):
+        """What the exception and those behind it say."""
+        try:
+            links = [self._link_of(link, self._copy) for link in self._chain_of(error)[:6]]
+            return [dict(link, text=link["text"][:1500], fields=[]) for link in links]
+        except Exception:
+            return []
 
     def _wanted(self, error):
         try:
@@ -298,7 +308,7 @@ class Reporter:
         if isinstance(shown, tuple):  # skipped: path, line, reason
             reason = str(shown[2])
             reason = re.sub("^Skipped: ", "", reason)
-            return dict(why, message=reason[:400], missing="")
+            return dict(why, message=reason[:400], missing="", chain=[])
         if hasattr(shown, "errorstring"):  # a fixture is not there
             why["message"] = str(shown.errorstring).strip().split("\n")[0][:400]
         if not why.get("message"):

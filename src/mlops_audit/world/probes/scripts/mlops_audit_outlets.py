@@ -29,7 +29,7 @@ _LABELLED = re.compile(r"([a-zA-Z][\w-]*:)(?=[/.~])")
 
 
 def keep_inside(words, copy, ours):
-    """``words`` in place: a path that an option names outside ``copy`` and ``ours`` becomes one in ``ours``."""
+    """In place: a path that an option names outside ``copy`` and ``ours`` becomes one in ``ours``."""
     for index, word in enumerate(words):
         name, sign, value = word.partition("=")
         if not word.startswith("--"):
