@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -222,9 +223,17 @@ def _interpreter(found: Opened, plan: Plan, wish: Wish) -> Interpreter:
 
     if wish.setup_env:
         from mlops_audit.world.probes.environment import set_up
+        from mlops_audit.world.probes.own_project import install_project
 
         root = None if found.repository.is_stored else found.repository.root
-        return set_up(plan.declared, root, asks=plan.asks, cache=found.cache, progress=wish.tell)
+        return set_up(
+            plan.declared,
+            root,
+            asks=plan.asks,
+            cache=found.cache,
+            progress=wish.tell,
+            project=partial(install_project, found.repository) if root is not None else None,
+        )
     return find_interpreter(
         None if found.repository.is_stored else found.repository.root,
         python=wish.python,
