@@ -59,3 +59,13 @@ def test_fresh_copies_come_to_an_end(repo: Path, git: GitCommand, monkeypatch: p
     found = measured(repo, {f"m{number}": DELETES + RAISES for number in range(4)}, git)
     assert found["m0"].message == "ValueError: mine"
     assert {result.answer for result in found.values()} == {Answer.FAILS}
+
+
+DATABASE = "import sqlite3\nwith sqlite3.connect('store.db') as d: d.execute('create table t (x)')\n"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_modules_that_make_the_same_file_are_no_fault_of_each_other(repo: Path, git: GitCommand, jobs: int):
+    found = measured(repo, {"one": DATABASE, "two": DATABASE, "three": DATABASE, "bad": RAISES}, git, jobs)
+    assert [found[name].answer for name in ("one", "two", "three")] == [Answer.WORKS] * 3
+    assert found["bad"].message == "ValueError: mine"

@@ -52,8 +52,9 @@ def set_up(
 ) -> Interpreter:
     """Return the interpreter of an environment with what ``declared`` names (``Facts.declared``).
 
-    ``project`` installs the project itself and returns what the user must know. ``asks`` is the project's ``requires-python``; ``progress`` is told each command before it runs. An
-    environment made from the same declarations is used again. Raises ``AuditError``.
+    ``asks`` is the project's ``requires-python``; ``progress`` is told each command before it runs;
+    ``project`` installs the project itself and returns what the user must know. An environment made from the
+    same declarations is used again. Raises ``AuditError``.
     """
     here = Here.now()
     plan = wanted(declared, taken_in(_bytes(root, "pyproject.toml")))

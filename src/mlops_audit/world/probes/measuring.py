@@ -1,7 +1,8 @@
 """Runs planned probes in disposable copies of the snapshot: imports in one, commands and tests in others.
 
 What one module does to the copy must not pass for a fault of another: an answer that does not hold is given
-again in a fresh copy where a file that it depends on was changed meanwhile.
+again in a fresh copy where a file that it depends on was changed meanwhile, or where files were left behind
+(two modules may make the same database).
 """
 
 from __future__ import annotations
@@ -78,13 +79,22 @@ class _Singles:
         """All in one copy; what another may have spoilt once more, by itself."""
         by_id = {probe.id: probe for probe in probes}
         spoilt: list[ProbeResult] = []
+        failed: list[ProbeResult] = []
         with copy_with_history(self.repository) as copy:
             whole = Wholeness(self.repository, copy)
             for result in self.run(probes, copy, self.terms.jobs):
-                if result.answer is Answer.WORKS or whole.of(by_id[result.probe].depends):
+                if result.answer is Answer.WORKS:
                     yield result
-                else:
+                elif not whole.of(by_id[result.probe].depends):
                     spoilt.append(result)
+                elif result.answer is Answer.FAILS and len(probes) > 1:
+                    failed.append(result)
+                else:
+                    yield result
+            if failed and whole.has_more():
+                spoilt += failed
+            else:
+                yield from failed
         yield from self._again([by_id[result.probe] for result in spoilt])
 
     def _again(self, waiting: list[Probe]) -> Iterator[ProbeResult]:
@@ -94,5 +104,5 @@ class _Singles:
                 return
             with copy_with_history(self.repository) as copy:
                 whole = Wholeness(self.repository, copy)
-                while waiting and (left == 1 or whole.of(waiting[0].depends)):
+                while waiting and (left == 1 or (whole.of(waiting[0].depends) and not whole.has_more())):
                     yield from self.run([waiting.pop(0)], copy, 1)
