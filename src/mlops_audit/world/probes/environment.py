@@ -33,7 +33,7 @@ from mlops_audit.world.probes.steps import fill
 from mlops_audit.world.probes.versions import NEWEST, allowed, installed
 from mlops_audit.world.probes.wanted import Wanted, wanted
 
-_LAYOUT = "1"
+_LAYOUT = "2"
 """Raised when an environment would be made differently from the same declarations."""
 
 _FOUND = "--setup-env: made from the declared dependencies"
