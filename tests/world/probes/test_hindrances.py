@@ -26,6 +26,7 @@ def link(kind: str, text: str = "", **fields: object) -> Link:
         link("KeyError", "'API_KEY'", variable="API_KEY"),
         link("RuntimeError", "API_KEY must be set"),
         link("ValueError", "Missing environment variable DATABASE_URL"),
+        link("ValueError", "OPENAI_API_KEY is missing"),
         link("OperationalError", 'connection to server at "localhost", port 5432 failed: Connection refused'),
         link("OSError", "", errno=errno.EMFILE),
         link("MemoryError"),
@@ -47,6 +48,8 @@ def test_what_our_surroundings_cause(found: Link):
         link("ValueError", "batch size must be set"),
         link("AssertionError", "assert 'Connection refused' == 'ok'"),
         link("FileNotFoundError", "no such file", errno=errno.ENOENT, file="data/x.csv"),
+        link("LookupError", "USER_TABLE not found"),
+        link("ValueError", "FIELD_NAME is required"),
         link("TypeError", "missing 1 required positional argument: 'x'"),
     ],
 )

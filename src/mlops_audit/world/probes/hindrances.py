@@ -43,13 +43,14 @@ _TEXTS = (
     (re.compile(r"Read-only file system"), "it writes where nothing may be written"),
     (re.compile(r"[Nn]ot a git repository|InvalidGitRepositoryError"), "the copy is no git repository"),
 )
+_SETTING = r"[A-Z][A-Z0-9_]*_(?:KEY|TOKEN|SECRET|PASSWORD|URL|URI|HOST|PORT|DSN|CREDENTIALS)"
 _UNSET = re.compile(
     r"\b(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b['\"`]?(?: (?:environment|env) ?var(?:iable)?)?"
-    r" (?:must be (?:set|defined|provided)|(?:is |was |are )?(?:not |un)(?:set|defined|provided|configured)"
-    r"|(?:is )?(?:required|missing)|not found)"
-    r"|(?:[Ee]nvironment|[Ee]nv) ?var(?:iable)?s?:? ['\"`]?(?P<other>[A-Z][A-Z0-9_]+)\b"
-    r"|(?:[Ss]et|[Mm]issing|[Rr]equires?|[Nn]eeds?|[Dd]efine|[Ee]xport)(?: the)? ['\"`$]?"
-    r"(?P<third>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b"
+    r" (?:must be (?:set|defined|provided)|(?:is |was |are )?(?:not |un)set)\b"
+    r"|(?:[Ee]nvironment|\b[Ee]nv) ?var(?:iable)?s?:? ['\"`]?(?P<other>[A-Z][A-Z0-9_]+)\b"
+    rf"|\b(?P<secret>{_SETTING})\b['\"`]? (?:is |was |are )?(?:required|missing"
+    r"|not (?:found|defined|configured))"
+    rf"|(?:[Mm]issing|[Rr]equires?|[Nn]eeds?|[Ss]et)(?: the)? ['\"`$]?(?P<third>{_SETTING})\b"
 )
 _GOT_NOTHING = re.compile(r"where None = (?:<function getenv[^>]*>|get)\('(\w+)'")
 
@@ -88,5 +89,5 @@ def _of(link: Link, explain: Explain | None) -> str:
         if pattern.search(link.text) or pattern.search(link.type):
             return words
     if said := _UNSET.search(link.text):
-        return f"it wants the environment variable {said['name'] or said['other'] or said['third']}"
+        return f"it wants the environment variable {next(filter(None, said.groups()))}"
     return ""
