@@ -7,19 +7,23 @@ again in a fresh copy where a file that it depends on was changed meanwhile, or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
 from mlops_audit.world.probes.absences import explain_files, explain_from
 from mlops_audit.world.probes.history import copy_with_history
+from mlops_audit.world.probes.scrubbing import cut
 from mlops_audit.world.probes.sessions import run_sessions
 from mlops_audit.world.probes.singles import run_singles
+from mlops_audit.world.probes.steps import CONFLICT
 from mlops_audit.world.probes.terms import Terms
 from mlops_audit.world.probes.wholeness import Wholeness
 from mlops_audit.world.snapshot import Repository
 
+_LACKS = re.compile(r"cannot import name '\w+' from '([\w.]+)'|module '([\w.]+)' has no attribute")
 _MOST_COPIES = 20
 """Fresh copies made for the sake of modules that change what others need."""
 
@@ -36,7 +40,9 @@ def measure(
     tests = [probe for probe in probes if probe.kind is ProbeKind.TESTS]
     others = [probe for probe in probes if probe.kind in {ProbeKind.IMPORT, ProbeKind.LOAD}]
     if others:
-        yield from singles.imported(others)
+        by_id = {probe.id: probe for probe in others}
+        for result in singles.imported(others):
+            yield _in_conflict(result, by_id[result.probe], interpreter)
     if commands:
         with copy_with_history(repository) as copy:
             yield from singles.run(commands, copy, terms.jobs)
@@ -52,6 +58,16 @@ def measure(
                 collect_only=terms.collect_only,
                 explain=explain_files(repository),
             )
+
+
+def _in_conflict(result: ProbeResult, probe: Probe, interpreter: Interpreter) -> ProbeResult:
+    """What a library lacks in an environment of contradicting versions is not the project's fault."""
+    found = _LACKS.search(result.message) if result.answer is Answer.FAILS else None
+    mixed = any(CONFLICT in note for note in interpreter.notes)
+    if found is None or not mixed or next(filter(None, found.groups())).partition(".")[0] in probe.tops:
+        return result
+    message = f"perhaps for another version of a library, as the declared ones {CONFLICT}: {result.message}"
+    return replace(result, answer=Answer.UNKNOWN, message=cut(message))
 
 
 @dataclass(frozen=True, slots=True)
