@@ -199,7 +199,7 @@ def test_a_broken_evidence_file_is_noted_and_the_audit_goes_on(content, tree, ca
     (tree / ".mlops-audit" / "evidence.json").write_bytes(content)
     assert run(["scan", str(tree), "--no-probes"]) == 0
     said = " ".join(capsysbinary.readouterr().out.decode().split())
-    assert ".mlops-audit/evidence.json is not used: it is not an evidence file" in said
+    assert ".mlops-audit/evidence.json is not used: it" in said
 
 
 @pytest.mark.parametrize("option", ["--evidence", "--baseline", "--config"])

@@ -162,6 +162,14 @@ class ModuleMap:
             folder = folder.rpartition("/")[0]
         return folder
 
+    def in_package(self, folder: str) -> bool:
+        """Whether a folder is, or lies in, a regular package."""
+        while folder:
+            if f"{folder}/__init__.py" in self._files:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
+
     def packages_above(self, path: str) -> tuple[str, ...]:
         """The ``__init__`` files of the regular packages that ``path`` lies in, innermost first."""
         found = []

@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_audit.checks.case import plural
+from mlops_audit.cli.printing import warn
 from mlops_audit.errors import AuditError
 from mlops_audit.model.plan import Plan
 from mlops_audit.model.probe import Interpreter, Probe, ProbeKind, ProbeResult
@@ -120,7 +122,9 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
     left = [probe for probe in wanted if probe.id not in results]
     memory.save()
     if left:
-        results |= _run(found, left, interpreter, wish, memory)
+        ran, changed = _run(found, left, interpreter, wish, memory)
+        results |= ran
+        notes += [changed] if changed else []
     note = InterpreterNote(version=interpreter.version, found=interpreter.found)
     lacks = lacking(results.values(), built=wish.setup_env)
     done = _named(plan, results, [*notes, *interpreter.notes, *([lacks] if lacks else [])], note)
@@ -129,15 +133,19 @@ def measured(found: Opened, planned: Callable[[], Plan], wish: Wish) -> Measured
 
 def _run(
     found: Opened, probes: Sequence[Probe], interpreter: Interpreter, wish: Wish, memory: Memory
-) -> dict[str, ProbeResult]:
+) -> tuple[dict[str, ProbeResult], str]:
+    """The answers, and what the user must know of the measured tree."""
     from mlops_audit.world.probes.interrupts import Interrupts
     from mlops_audit.world.probes.measuring import measure
+    from mlops_audit.world.probes.untouched import Untouched
 
     counts = {kind: sum(1 for probe in probes if probe.kind is kind) for kind in ProbeKind}
     what = ", ".join(plural(count, _NOUNS[kind]) for kind, count in counts.items() if count)
     wish.tell(f"running {what} with {interpreter.path} ({interpreter.found})")
     progress = found.eyes.progress.reporter("probing")
     results: dict[str, ProbeResult] = {}
+    tree = Untouched(found.repository)
+    changed = ""
     try:
         with Interrupts(), closing(measure(found.repository, probes, interpreter, wish.terms)) as answers:
             for result in answers:
@@ -147,7 +155,9 @@ def _run(
                     progress(len(results), len(probes))
     finally:
         memory.save()
-    return results
+        if changed := tree.warning():
+            warn(f"warning: {changed}")
+    return results, changed
 
 
 _NOUNS = {
@@ -242,9 +252,17 @@ def _interpreter(found: Opened, plan: Plan, wish: Wish) -> Interpreter:
 
     if wish.setup_env:
         from mlops_audit.world.probes.environment import set_up
+        from mlops_audit.world.probes.own_project import install_project
 
         root = None if found.repository.is_stored else found.repository.root
-        return set_up(plan.declared, root, asks=plan.asks, cache=found.cache, progress=wish.tell)
+        return set_up(
+            plan.declared,
+            root,
+            asks=plan.asks,
+            cache=found.cache,
+            progress=wish.tell,
+            project=partial(install_project, found.repository) if root is not None else None,
+        )
     return find_interpreter(
         None if found.repository.is_stored else found.repository.root,
         python=wish.python,

@@ -75,6 +75,11 @@ def note(text: str, quiet: bool = False) -> None:
             sys.stderr.write(f"{safe_lines(text)}\n")
 
 
+def warn(text: str) -> None:
+    """Say what the user must know even where nothing else is to be said (``--quiet``)."""
+    note(safe(text))
+
+
 def remark(notes: Iterable[str], quiet: bool = False) -> None:
     """Say what a reader of the result must know, where the result itself has no room for it."""
     for text in notes:

@@ -50,9 +50,9 @@ class _Planner:
         modules = ModuleMap(self.facts.paths, self.facts.roots)
         reach = Reach(self.outlines, modules)
         every = Reach(self.outlines, modules, strings=True)
-        roots = Roots(self.outlines, reach, modules, self.facts.roots)
         owners = Libraries([each.tool for each in attributions.values()])
         foreign = owners.tops | distribution_modules(self.facts.declared)
+        roots = Roots(self.outlines, reach, modules, self.facts.roots, foreign)
         work = _Work(
             self.facts, modules, roots, Dependence(self.outlines, every, self.facts.snapshot), foreign
         )

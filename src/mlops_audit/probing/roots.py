@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable
 
@@ -14,15 +15,22 @@ class Roots:
     """The import roots that the project's own imports prove; where none does, those of Python's packaging."""
 
     def __init__(
-        self, paths: Iterable[str], reach: Reach, modules: ModuleMap, always: Collection[str] = ()
+        self,
+        paths: Iterable[str],
+        reach: Reach,
+        modules: ModuleMap,
+        always: Collection[str] = (),
+        foreign: Collection[str] = (),
     ) -> None:
         self._modules = modules
+        self._foreign = foreign
         self._always = tuple(always)
         self._reach = reach
         self._seen: dict[str, Counter[str]] = {}
         for path in paths:
             for target, name in reach.named_targets(path):
-                if not name.startswith(".") and (root := root_for(target, name)) is not None:
+                root = None if name.startswith(".") else root_for(target, name)
+                if root is not None and not self._hides(root, name):
                     self._seen.setdefault(target, Counter())[root] += 1
 
     def of(self, path: str) -> str:
@@ -39,6 +47,12 @@ class Roots:
         for _ in range(max(climbs, default=0)):
             implied = folder_of(implied)
         return min(root, implied, key=len) if max(climbs, default=0) else root
+
+    def _hides(self, root: str, name: str) -> bool:
+        """Whether a library of that name is meant: a folder inside a package does not stand before it."""
+        top = name.partition(".")[0]
+        known = top in self._foreign or top in sys.stdlib_module_names
+        return known and bool(root) and root not in self._always and self._modules.in_package(root)
 
     def path_for(self, path: str, closure: Collection[str]) -> tuple[str, ...]:
         """The folders to start imports from to find ``path`` and all it may reach, its own first."""

@@ -57,7 +57,7 @@ def test_a_missing_library_stays_missing_whatever_the_limits(tmp_path):
 
 def test_a_damaged_memory_is_an_empty_one(tmp_path):
     shelf = Cache(tmp_path).shelf(tmp_path / "project")
-    shelf.save("measured", b"not msgpack")
+    shelf.save("measured-2", b"not msgpack")
     assert kept(tmp_path).recall(PROBE, None) is None
 
 

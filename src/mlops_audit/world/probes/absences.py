@@ -49,6 +49,21 @@ def explain_from(repository: Repository) -> Callable[[str], str]:
     return explain
 
 
+def explain_files(repository: Repository) -> Callable[[str], str]:
+    """A function that is given a file's path and says why the copy lacks it, if the project does not."""
+    unread = {entry.path for entry in repository.snapshot.entries if entry.kind in _UNREAD}
+
+    def explain(path: str) -> str:
+        if path in unread:
+            return f"{path} is tracked, and its content is not in this checkout"
+        if not repository.is_stored and os.path.lexists(repository.root / path):
+            return f"{path} is not among the files that git tracks"
+        ignored = _ignored(repository, [path])
+        return f"{ignored} is ignored by git" if ignored else ""
+
+    return explain
+
+
 def _built(root: Path, stem: str) -> str:
     """An extension module that was built beside the sources."""
     folder, name = os.path.split(stem)

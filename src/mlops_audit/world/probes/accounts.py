@@ -15,8 +15,9 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
     ``kinds`` are the names of its classes. ``name`` is what an ImportError could not import from or find,
     ``base`` the nearest package above that is there, with ``.*`` behind it where that is a mere namespace.
-    ``variable`` is the environment variable for want of which it was raised. ``fields`` are complaints about
-    single values: where, what, and the value.
+    ``variable`` is the environment variable for want of which it was raised, ``file`` what an OSError is
+    about, from the root of the copy. ``fields`` are complaints about single values: where, what, and the
+    value.
     """
 
     type: str
@@ -26,6 +27,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     errno: int = 0
     variable: str = ""
+    file: str = ""
     fields: list[tuple[str, str, str]] = []
 
 

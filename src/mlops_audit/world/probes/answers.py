@@ -13,6 +13,7 @@ from mlops_audit.model.probe import Answer, Probe, ProbeKind
 from mlops_audit.world.probes.absences import absence_in
 from mlops_audit.world.probes.accounts import Account, Link
 from mlops_audit.world.probes.contained import Ending, Limits
+from mlops_audit.world.probes.hindrances import hindrance
 from mlops_audit.world.probes.scrubbing import one_line
 from mlops_audit.world.probes.wants import (
     wanted_library,
@@ -58,6 +59,7 @@ def of_account(
     limits: Limits,
     copy: Path,
     explain: Callable[[str], str],
+    explain_file: Callable[[str], str] | None = None,
 ) -> Judgement:
     """What an import or a loader answers."""
     if ending.cut == "start":
@@ -68,6 +70,8 @@ def of_account(
         words = _exit_words(ending.exit or 0, "the process ended itself with exit code {}")
         if ending.exit == -signal.SIGKILL:
             return _unknown(f"{words}, perhaps for want of memory")
+        if ending.exit in {-signal.SIGXFSZ, -signal.SIGXCPU}:
+            return _unknown(f"{words}: a limit of the probe was reached")
         return Judgement(answer=Answer.FAILS, message=words)
     if account.elsewhere:
         name = min(account.elsewhere, key=len)
@@ -76,7 +80,10 @@ def of_account(
         return _unknown(f"what went wrong could not be told: {account.trouble or 'no exception'}")
     if account.works:
         return Judgement(answer=Answer.WORKS, absent=tuple(account.lacking))
-    return _of_failure(probe, account, copy, explain)
+    failed = _of_failure(probe, account, copy, explain)
+    if failed.answer is Answer.FAILS and (why := hindrance(account.chain, explain_file)):
+        return _unknown(one_line(f"{why}: {failed.message}"))
+    return failed
 
 
 def cut_words(ending: Ending, limits: Limits) -> str:

@@ -25,6 +25,7 @@ from mlops_audit.world.probes.leftovers import (
     pids,
     process_table,
 )
+from mlops_audit.world.probes.secrecy import ends_with_us, hide
 
 _TICK = 0.1
 """Seconds between two looks at the limits."""
@@ -81,6 +82,7 @@ class Contained:
         limits: Limits,
         watch: Callable[[], str] | None = None,
     ) -> None:
+        hide()
         self.limits = limits
         self.word = secrets.token_hex(8)
         self.there_before = pids()
@@ -96,6 +98,7 @@ class Contained:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=ends_with_us(),  # noqa: PLW1509  it makes one system call
             bufsize=0,
         )
         self.pid = self._process.pid

@@ -1,7 +1,7 @@
 """Makes a throwaway environment from what a project declares (``--setup-env``), and keeps it.
 
-Only the project's dependencies are installed, never the project itself: its build would run code of its own,
-and its modules are to come from the measured tree.
+The project's dependencies come first; the project itself is built from a copy (``own_project``). Its modules
+come from the measured tree all the same: that stands in front.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import platform
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -32,7 +33,7 @@ from mlops_audit.world.probes.steps import fill
 from mlops_audit.world.probes.versions import NEWEST, allowed, installed
 from mlops_audit.world.probes.wanted import Wanted, wanted
 
-_LAYOUT = "1"
+_LAYOUT = "2"
 """Raised when an environment would be made differently from the same declarations."""
 
 _FOUND = "--setup-env: made from the declared dependencies"
@@ -47,11 +48,13 @@ def set_up(
     asks: str,
     cache: Cache,
     progress: Callable[[str], None],
+    project: Callable[[Interpreter, Installer], str] | None = None,
 ) -> Interpreter:
     """Return the interpreter of an environment with what ``declared`` names (``Facts.declared``).
 
-    ``asks`` is the project's ``requires-python``; ``progress`` is told each command before it runs. An
-    environment made from the same declarations is used again. Raises ``AuditError``.
+    ``asks`` is the project's ``requires-python``; ``progress`` is told each command before it runs;
+    ``project`` installs the project itself and returns what the user must know. An environment made from the
+    same declarations is used again. Raises ``AuditError``.
     """
     here = Here.now()
     plan = wanted(declared, taken_in(_bytes(root, "pyproject.toml")))
@@ -67,7 +70,7 @@ def set_up(
         notes = environments.complete(key)
         interpreter = _usable(environments, key, asks, notes) if notes is not None else None
         if interpreter is not None:
-            return interpreter
+            return _with_project(interpreter, environments, key, here, progress, project)
         environments.remove(key)
         try:
             notes = _make(environments, key, plan, here, asks, prefers, progress)
@@ -78,7 +81,25 @@ def set_up(
         if interpreter is None:
             environments.remove(key)
             raise AuditError("the environment that was made has no interpreter that runs")
+        return _with_project(interpreter, environments, key, here, progress, project)
+
+
+def _with_project(
+    interpreter: Interpreter,
+    environments: Environments,
+    key: str,
+    here: Here,
+    show: Show,
+    project: Callable[[Interpreter, Installer], str] | None,
+) -> Interpreter:
+    """The same interpreter, with the project installed for it and described as it is then."""
+    if project is None:
         return interpreter
+    installer = Installer(here=here, folder=str(environments.place(key)), show=show, uv=find_uv(here))
+    note = project(interpreter, installer)
+    identity = identify(interpreter.path)
+    notes = (*interpreter.notes, note) if note else interpreter.notes
+    return replace(interpreter, digest=identity.digest, distributions=identity.distributions, notes=notes)
 
 
 def _make(
@@ -98,7 +119,6 @@ def _make(
     installer.make(python)
     fill(installer, plan)
     installer.compile()
-    plan.notes.append("the project itself is not installed: its commands and metadata are not there")
     notes = tuple(dict.fromkeys(plan.notes))
     environments.finish(key, notes)
     return notes

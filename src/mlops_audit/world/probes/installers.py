@@ -82,8 +82,12 @@ class Installer:
         constraints: Iterable[str] = (),
         without: Iterable[str] = (),
         alone: bool = False,
+        again: bool = False,
     ) -> Ending:
-        """Install requirement lines; ``alone`` without what they depend on, ``without`` leaves out names."""
+        """Install requirement lines; ``alone`` without what they depend on, ``without`` leaves out names.
+
+        ``again`` replaces what is installed already.
+        """
         options = ["-r", self._written("requirements.txt", lines)]
         if constraints := list(constraints):
             options += ["-c", self._written("constraints.txt", constraints)]
@@ -92,7 +96,9 @@ class Installer:
         if self.uv is None:
             # pip cannot be told to leave out what something else depends on.
             command = [self.interpreter, "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
+            options += ["--force-reinstall"] if again else []
             return self._run([*command, "--disable-pip-version-check", *options])
+        options += ["--reinstall"] if again else []
         if without := list(without):
             never = (f"{name} ; python_version < '0'" for name in without)
             options += ["--overrides", self._written("left-out.txt", never)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlops_audit.errors import AuditError
 from mlops_audit.model.probe import Interpreter
+from mlops_audit.world.probes.belonging import doubt
 from mlops_audit.world.probes.candidates import Candidate, candidates
 from mlops_audit.world.probes.folders import interpreter_in
 from mlops_audit.world.probes.here import Here
@@ -41,7 +42,7 @@ def find_interpreter(
     if python is not None:
         return described(_asked_for(python, here, trust), "--python", asks)
     if manifest is not None:
-        return described(_in_manifest(root, manifest, trust), "the manifest", asks)
+        return described(_in_manifest(root, manifest, here, trust), "the manifest", asks)
     return _found(root, here, trust, asks)
 
 
@@ -68,6 +69,12 @@ def trusted(path: str, trust: Trust) -> Identity:
     if objection := trust.objection(identity.path):
         raise UnusableError(f"is not run: it leads to {identity.path}, and {objection}")
     return identity
+
+
+def _assure(path: str, root: Path | None, here: Here, trust: Trust) -> None:
+    """Raise ``UnusableError`` for an interpreter in the tree that was not made on this machine."""
+    if not trust.objection(path) and (objection := doubt(path, root, here)):
+        raise UnusableError(f"is not run: {objection}")
 
 
 def _asked_for(python: str, here: Here, trust: Trust) -> Identity:
@@ -103,13 +110,14 @@ def _meant(python: str, here: Here) -> Iterator[str]:
         yield found
 
 
-def _in_manifest(root: Path | None, manifest: str, trust: Trust) -> Identity:
+def _in_manifest(root: Path | None, manifest: str, here: Here, trust: Trust) -> Identity:
     if root is None:
         raise NoInterpreterError(f"the manifest's {manifest} can only be looked for in a work tree")
     path = str(root / manifest)
     if os.path.isdir(path):
         path = interpreter_in(path) or path
     try:
+        _assure(path, root, here, trust)
         return trusted(path, trust)
     except UnusableError as error:
         raise NoInterpreterError(f"the manifest's {manifest} {error}") from error
@@ -122,6 +130,8 @@ def _found(root: Path | None, here: Here, trust: Trust, asks: str) -> Interprete
         try:
             if candidate.told_by and (objection := trust.brought(candidate.told_by)):
                 raise UnusableError(f"is not run: {objection}")
+            if not candidate.found.startswith("active"):
+                _assure(candidate.path, root, here, trust)
             identity = trusted(candidate.path, trust)
         except UnusableError as error:
             notes.append(f"{candidate.found} was passed over: {_shown(candidate.path, root, here)} {error}")

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 NAMES = ("single.py", "observing.py", "describing.py", "tests.py")
-PLUGIN = ("mlops_audit_events.py", "raised.py", "describing.py")
+PLUGIN = ("mlops_audit_events.py", "mlops_audit_outlets.py", "raised.py", "describing.py")
 """They lie where modules of the target are looked for, so nothing else may lie there."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mlops_audit.model.attribution import Place
@@ -106,7 +105,7 @@ class Reading:
 
     def _is_real(self, failure: Failure) -> bool:
         test = self.file.tests.get(failure.test)
-        return not failure.missing and not (test and test.unmeasured)
+        return not failure.missing and not (test and test.unmeasured and not _word(test))
 
     def _scrubbed(self, outcomes: TestOutcomes) -> TestOutcomes:
         failures = (
@@ -126,13 +125,14 @@ def outcomes_of(file: FileTally) -> TestOutcomes:
             collected=max(file.collected, len(file.tests)), unmeasured=max(file.chosen, len(file.tests))
         )
     done = {name: test for name, test in file.tests.items() if test.done}
-    counts = Counter(word for test in done.values() for word in _words(test))
+    counts = Counter(word for test in done.values() if (word := _word(test)))
     failures = [*file.uncollected.values()]
     for name, test in done.items():
         failures += test.failures
-        if test.unmeasured:
+        if test.unmeasured and not _word(test):
             failures.append(Failure(test=name, line=test.line or None, message=test.unmeasured))
-    measured = sum(not test.unmeasured for test in done.values())
+    real = {failure.test for failure in failures if not failure.missing}
+    measured = sum(bool(_word(test)) or not test.unmeasured for test in done.values())
     return TestOutcomes(
         collected=max(file.collected, len(file.tests)),
         passed=counts["passed"],
@@ -142,15 +142,21 @@ def outcomes_of(file: FileTally) -> TestOutcomes:
         xpassed=counts["xpassed"],
         errors=counts["errors"] + len(file.uncollected),
         unmeasured=max(file.chosen, len(file.tests)) - measured,
-        wanting=sum(bool(failure.missing) for failure in failures),
+        wanting=len({failure.test for failure in failures if failure.missing} - real),
         failures=tuple(failures),
     )
 
 
-def _words(test: TestTally) -> Iterator[str]:
-    """What pytest counts for one test: its call, and errors before and after it."""
-    for phase, outcome in test.phases.items():
-        yield "errors" if outcome == "failed" and phase != "call" else outcome
+def _word(test: TestTally) -> str:
+    """How a test is counted, once, by its worst phase: an error after a pass is an error and no pass too.
+
+    Empty for one that was hindered, or of which no report came.
+    """
+    if test.phases.get("call") == "failed":
+        return "failed"
+    if "failed" in test.phases.values():
+        return "errors"
+    return "" if test.unmeasured else next(iter(test.phases.values()), "")
 
 
 def _commonest(words: list[str]) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from mlops_audit.world.probes.accounts import Link
+
 _PORTION = 1 << 20
 
 
@@ -35,6 +37,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     names: list[str] = []
     options: list[str] = []
     settings: list[str] = []
+    chain: list[Link] = []
 
 
 class EventFile:

@@ -58,8 +58,10 @@ class Session:
             "jobs": jobs,
             "free": free,
             "cache": str(folder / "cache"),
+            "basetemp": str(_basetemp(folder)),
             "collect_only": terms.collect_only,
         }
+        (folder / "outlets").mkdir()
         for name in absent:
             _lay_out_empty(self._folder, name)
         self._alive = time.monotonic()
@@ -108,6 +110,13 @@ class Session:
 
     def _limit(self, activity: Activity) -> float:
         return self._terms.seconds * (1 if activity.test else COLLECTION)
+
+
+def _basetemp(folder: Path) -> Path:
+    """What pytest may empty and fill, named as it names such folders itself."""
+    above = folder / "pytest-of-mlops-audit"
+    above.mkdir()
+    return above / "pytest-0"
 
 
 def _lay_out_empty(folder: Path, name: str) -> None:

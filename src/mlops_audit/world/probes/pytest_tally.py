@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlops_audit.model.outcomes import Failure
+from mlops_audit.world.probes.hindrances import Explain, hindrance
 from mlops_audit.world.probes.pytest_events import Event
 from mlops_audit.world.probes.pytest_wanting import option_owner, wanted
+from mlops_audit.world.probes.scrubbing import cut
 
+OURS = frozenset({-signal.SIGKILL, -signal.SIGXFSZ, -signal.SIGXCPU})
+"""Exit codes of processes that were most likely ended for a limit: of memory, of file size, of time."""
 _RANKS = ("failed", "passed", "xpassed", "xfailed", "skipped")
 """Several reports on one phase are those of subtests: the first of these words holds."""
 
@@ -39,8 +43,12 @@ class TestTally:
     unmeasured: str = ""
     text: str = ""
 
-    def report(self, name: str, event: Event) -> None:
-        """One more phase ended."""
+    def report(self, name: str, event: Event, explain: Explain | None = None) -> None:
+        """One more phase ended. What our surroundings hindered is no failure of the test."""
+        if event.outcome == "failed" and (why := hindrance(event.chain, explain)):
+            self.unmeasured = self.unmeasured or cut(f"{why}: {event.message}")
+            self.text = event.text or self.text
+            return
         before = self.phases.get(event.phase, "skipped")
         self.phases[event.phase] = min(before, event.outcome, key=_rank)
         if event.outcome == "failed":
@@ -80,8 +88,11 @@ class FileTally:
 class Tally:
     """All files of one group, and what each living process is at."""
 
-    def __init__(self, paths: Iterable[str], *, collect_only: bool = False) -> None:
+    def __init__(
+        self, paths: Iterable[str], *, collect_only: bool = False, explain: Explain | None = None
+    ) -> None:
         self._collect_only = collect_only
+        self._explain = explain
         self.files = {path: FileTally() for path in paths}
         self._now = 0.0
         self.activities: dict[int, Activity] = {}
@@ -177,7 +188,7 @@ class Tally:
         folder, _, _ = event.path.rpartition("/")
         place = f"{event.path}:{event.line}" if event.line else event.path
         message = f"{place}: {event.message}" if place else event.message
-        self.blame_file(folder, message, measured=True, missing=event.missing, text=event.text)
+        self._blame_collection(folder, message, event)
 
     def _on_collecting(self, event: Event) -> None:
         self._set(event, Activity(event.path, since=self._now))
@@ -194,16 +205,23 @@ class Tally:
         self._on_collected(event)
         if file is None:
             if event.outcome == "failed":
-                self.blame_file(
-                    event.path, event.message, measured=True, missing=event.missing, text=event.text
-                )
+                self._blame_collection(event.path, event.message, event)
         elif event.outcome == "skipped":
             file.skips[event.test] = event.message
+        elif why := hindrance(event.chain, self._explain):
+            file.unmeasured = cut(f"{why}: {event.message}")
+            file.text = event.text or file.text
         else:
             missing = wanted(event.message, event.missing)
             failure = Failure(test=event.test, line=event.line, message=event.message, missing=missing)
             file.uncollected[event.test] = failure
             file.text = event.text or file.text
+
+    def _blame_collection(self, path: str, message: str, event: Event) -> None:
+        if why := hindrance(event.chain, self._explain):
+            self.blame_file(path, cut(f"{why}: {message}"), measured=False)
+        else:
+            self.blame_file(path, message, measured=True, missing=event.missing, text=event.text)
 
     def _on_counted(self, event: Event) -> None:
         file = self.files.get(event.path)
@@ -224,7 +242,7 @@ class Tally:
     def _on_report(self, event: Event) -> None:
         file = self.files.get(event.path)
         if file is not None and event.outcome in _RANKS:
-            file.tests.setdefault(event.test, TestTally()).report(event.test, event)
+            file.tests.setdefault(event.test, TestTally()).report(event.test, event, self._explain)
 
     def _on_ran(self, event: Event) -> None:
         file = self.files.get(event.path)
@@ -238,7 +256,7 @@ class Tally:
         for process, activity in list(self.activities.items()):
             if activity.worker == event.worker:
                 del self.activities[process]
-                measured = event.exit != -signal.SIGKILL
+                measured = event.exit not in OURS
                 words = ended(event.exit)
                 if activity.test:
                     self.blame_test(activity.path, activity.test, f"{words} while it ran", measured=measured)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -14,10 +13,11 @@ from mlops_audit.model.probe import Interpreter, Probe, ProbeResult
 from mlops_audit.world.probes.bytecode import bytecode
 from mlops_audit.world.probes.contained import Ending, run_ticking
 from mlops_audit.world.probes.disposing import private_folder
+from mlops_audit.world.probes.hindrances import Explain
 from mlops_audit.world.probes.laying_out import lay_out_scripts
 from mlops_audit.world.probes.pytest_answers import Reading
 from mlops_audit.world.probes.pytest_session import NO_PYTEST, Session, Terms
-from mlops_audit.world.probes.pytest_tally import FileTally, Tally, ended
+from mlops_audit.world.probes.pytest_tally import OURS, FileTally, Tally, ended
 from mlops_audit.world.probes.scrubbing import scrubber
 from mlops_audit.world.probes.surroundings import surroundings
 
@@ -39,11 +39,13 @@ def run_sessions(
     seconds: float,
     total: float,
     collect_only: bool = False,
+    explain: Explain | None = None,
 ) -> Results:
     """How the tests of each probe's file end, as soon as that is known.
 
     A test may take ``seconds``, a file's collection five times that, everything ``total``. Whatever ends a
-    session costs the test or file it happened in; another session measures the rest.
+    session costs the test or file it happened in; another session measures the rest. ``explain`` is given the
+    path of a file that a test did not find.
     """
     deadline = time.monotonic() + total
     with private_folder() as private:
@@ -61,7 +63,8 @@ def run_sessions(
                 seconds=seconds,
                 collect_only=collect_only,
             )
-            with closing(_Group(terms, group, private / str(number), deadline, jobs).results()) as results:
+            tests = _Group(terms, group, private / str(number), deadline, jobs, explain)
+            with closing(tests.results()) as results:
                 yield from results
 
 
@@ -90,13 +93,19 @@ class _Group:
     """The test files of one project."""
 
     def __init__(
-        self, terms: Terms, probes: Sequence[Probe], private: Path, deadline: float, jobs: int
+        self,
+        terms: Terms,
+        probes: Sequence[Probe],
+        private: Path,
+        deadline: float,
+        jobs: int,
+        explain: Explain | None,
     ) -> None:
         self._terms = terms
         self._private = private
         self._deadline = deadline
         self._waiting = {probe.path: probe for probe in probes}
-        self._tally = Tally(self._waiting, collect_only=terms.collect_only)
+        self._tally = Tally(self._waiting, collect_only=terms.collect_only, explain=explain)
         self._plan = _Plan(jobs=min(jobs, _MOST_JOBS))
         self._scrub = scrubber(str(terms.copy), str(private.parent), terms.interpreter.path)
         self._output = self._ended = ""
@@ -190,7 +199,7 @@ class _Group:
         """
         tally, plan = self._tally, self._plan
         suspects = [found for found in tally.activities.values() if found.busy and found.path]
-        measured = ending.cut == "finished" or (not ending.cut and ending.exit != -signal.SIGKILL)
+        measured = ending.cut == "finished" or (not ending.cut and ending.exit not in OURS)
         words = tally.stopped and f"it ended the session: {tally.stopped}"
         words = words or _CUTS.get(ending.cut, ending.cut) or ended(ending.exit)
         if len(suspects) > 1 and plan.jobs > 1:

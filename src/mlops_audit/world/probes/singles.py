@@ -37,12 +37,14 @@ def run_singles(
     seconds: float,
     allow_foreign: bool,
     explain_missing: Callable[[str], str] = _no_reason,
+    explain_file: Callable[[str], str] = _no_reason,
 ) -> Iterator[ProbeResult]:
     """Each probe's answer as it comes in; ``copy`` is the folder of ``disposable_copy``.
 
     Up to ``jobs`` imports and loaders run at a time; commands run after them, one by one, for they may change
     the copy. A single probe has ``seconds``. ``explain_missing`` is given the path without suffix of a
-    first-party module that is missing, and may say why that is not the project's fault. What runs is ended
+    first-party module that is missing, and may say why that is not the project's fault; ``explain_file`` the
+    path of a file. What runs is ended
     when the caller stops; use it in a ``for`` statement directly, or close it.
     """
     allowed = [probe for probe in probes if allow_foreign or not probe.foreign]
@@ -60,6 +62,7 @@ def run_singles(
             environment=surroundings(interpreter, private),
             limits=Limits(seconds=seconds, output=_OUTPUT),
             explain=explain_missing,
+            explain_file=explain_file,
         )
         stage.set_up()
         commands = [probe for probe in allowed if probe.kind is ProbeKind.COMMAND]
@@ -80,6 +83,7 @@ class _Stage:
     environment: Mapping[str, str]
     limits: Limits
     explain: Callable[[str], str]
+    explain_file: Callable[[str], str]
 
     def set_up(self) -> None:
         """Lay out the scripts here, where their bytecode can be kept."""
@@ -105,7 +109,13 @@ class _Stage:
         else:
             path = self._answer(probe)
             judgement = of_account(
-                probe, read_account(path), ending, limits=self.limits, copy=self.copy, explain=self.explain
+                probe,
+                read_account(path),
+                ending,
+                limits=self.limits,
+                copy=self.copy,
+                explain=self.explain,
+                explain_file=self.explain_file,
             )
             with suppress(OSError):
                 path.unlink()

@@ -14,6 +14,8 @@ from mlops_audit.world.probes.contained import Ending
 from mlops_audit.world.probes.installers import Installer, last_words
 from mlops_audit.world.probes.wanted import Wanted
 
+CONFLICT = "contradict each other"
+"""In a note: some part of the project does not have the versions that it declares."""
 _DROPS = 12
 """How many distributions may be left out before something else must be wrong."""
 
@@ -34,14 +36,14 @@ def fill(installer: Installer, plan: Wanted) -> None:
         _note(
             installer,
             plan,
-            "the exact versions that the project lists contradict each other: installed as listed",
+            f"the exact versions that the project lists {CONFLICT}: installed as listed",
         )
         filler.as_listed()
     else:
         _note(
             installer,
             plan,
-            "the declared dependencies cannot all be had together: installed one after another",
+            f"the declared dependencies {CONFLICT}: installed one after another",
         )
         filler.one_by_one(list(plan.loose.values()), plan.constraints)
 

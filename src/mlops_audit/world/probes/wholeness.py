@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlops_audit.world.content import on_disk
@@ -21,10 +21,20 @@ class Wholeness:
         self._copy = str(copy)
         paths = (entry.path for entry in repository.snapshot.entries)
         self._laid_out = {path: self._change(path) for path in paths}
+        self._names = frozenset(self._listed())
 
     def of(self, paths: Iterable[str]) -> bool:
         """Whether all these files are as they were."""
         return all(self._change(path) == self._laid_out.get(path) for path in paths)
+
+    def has_more(self) -> bool:
+        """Whether there are files or folders that were not laid out; compiled modules do not count."""
+        return any(name not in self._names for name in self._listed())
+
+    def _listed(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self._copy):
+            folders[:] = [name for name in folders if name not in {"__pycache__", ".git"}]
+            yield from (os.path.join(folder, name) for name in (*folders, *files))
 
     def of_all(self) -> bool:
         """Whether every file is as it was."""

@@ -6,6 +6,42 @@ import sys
 _DEEP = 20
 
 
+def search_order(roots: "list[str]", copy: str, path: "list[str]") -> "list[str]":
+    """Where modules are looked for: the project's roots, then ``path``, then roots that would hide others.
+
+    A folder inside a regular package is where scripts of that package find their neighbours, and never in
+    front of a library of the same name. Nor is a root, other than the first, with a module that is installed
+    or belongs to the standard library.
+    """
+    known = set(getattr(sys, "stdlib_module_names", ())) - {"test"}
+    for place in path:
+        known.update(_modules_in(place))
+    ahead, behind = [], []
+    for at, root in enumerate(roots):
+        inner = root + os.sep != copy and (_in_package(root, copy) or (at and known & _modules_in(root)))
+        (behind if inner else ahead).append(root)
+    return ahead + path + behind
+
+
+def _in_package(folder: str, copy: str) -> bool:
+    while (folder + os.sep).startswith(copy):
+        if os.path.isfile(os.path.join(folder, "__init__.py")):
+            return True
+        folder = os.path.dirname(folder)
+    return False
+
+
+def _modules_in(folder: str) -> "set[str]":
+    """Names of modules and regular packages."""
+    try:
+        names = os.listdir(folder)
+    except (OSError, TypeError, ValueError):
+        return set()
+    found = {name[:-3] for name in names if name.endswith(".py")} - {"conftest", "setup", "__init__"}
+    packages = (name for name in names if name.isidentifier() and not name.startswith("__"))
+    return found.union(name for name in packages if os.path.isfile(os.path.join(folder, name, "__init__.py")))
+
+
 def only_in(copy: str, spec: object) -> bool:
     """Whether this is nothing but a folder of the copy that has the name of a library."""
     places = getattr(spec, "submodule_search_locations", None)
@@ -37,9 +73,24 @@ def elsewhere(tops: "list[str]", copy: str) -> "list[str]":
             file = getattr(module, "__file__", None)
             if isinstance(file, str) and not file.startswith(copy):
                 standard = file.startswith(library) and "-packages" not in file
-                if os.path.isabs(file) and not standard:
+                if os.path.isabs(file) and not standard and not _shared(name, copy):
                     found.append(name)
     return found
+
+
+def _shared(name: str, copy: str) -> bool:
+    """Whether it is a library's part of a namespace package that the project has a part of, too."""
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        module = sys.modules.get(".".join(parts[:depth]))
+        if getattr(module, "__file__", None) is not None:
+            break
+    if depth == 1:
+        return False
+    parent = sys.modules.get(".".join(parts[: depth - 1]))
+    places = [str(place) for place in getattr(parent, "__path__", ()) if str(place).startswith(copy)]
+    own = (os.path.join(place, parts[depth - 1]) for place in places)
+    return bool(places) and not any(os.path.isdir(path) or os.path.isfile(path + ".py") for path in own)
 
 
 def text_of(value: object) -> str:
@@ -100,8 +151,17 @@ def link_of(error: BaseException, copy: str) -> "dict[str, object]":
         "base": base_of(sought, copy) if name else "",
         "errno": error.errno if isinstance(error, OSError) and isinstance(error.errno, int) else 0,
         "variable": variable_of(error),
+        "file": file_of(error, copy),
         "fields": fields_of(error),
     }
+
+
+def file_of(error: BaseException, copy: str) -> str:
+    """The path in the copy that an OSError is about."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, (str, bytes)):
+        return ""
+    path = os.path.abspath(os.fsdecode(error.filename))
+    return path[len(copy) :].replace(os.sep, "/") if path.startswith(copy) else ""
 
 
 def variable_of(error: BaseException) -> str:

@@ -17,6 +17,7 @@ import re
 import sys
 
 import describing
+import mlops_audit_outlets
 import pytest
 import raised
 
@@ -33,8 +34,10 @@ _FORGOTTEN = (
     "--sw",
     "--stepwise",
     "--random",
+    "--basetemp",
+    "--log-file",
 )
-"""Options of plug-ins that we switched off ourselves."""
+"""Options of plug-ins that we switched off ourselves, and options of ours."""
 
 
 class Paths:
@@ -103,6 +106,7 @@ class Causes:
         self._missing, self._text = raised.missing, raised.text
         self._shared = re.compile(r"(\S+): cannot open shared object file")
         self._chain = raised.chain
+        self._chain_of, self._link_of = describing.chain_of, describing.link_of
 
     def of(self, error, trace, file):
         """The facts of one exception as they are written down."""
@@ -110,7 +114,16 @@ class Causes:
             line = error.lineno
         else:
             line = self._line(trace, file)
-        return {"message": self._text(error)[:400], "line": line, "missing": self._wanted(error)}
+        facts = {"message": self._text(error)[:400], "line": line, "missing": self._wanted(error)}
+        return dict(facts, chain=self._links(error))
+
+    def _links(self, error):
+        """What the exception and those behind it say."""
+        try:
+            links = [self._link_of(link, self._copy) for link in self._chain_of(error)[:6]]
+            return [dict(link, text=link["text"][:1500], fields=[]) for link in links]
+        except Exception:
+            return []
 
     def _wanted(self, error):
         try:
@@ -167,6 +180,8 @@ class Reporter:
         self._seconds = {}
         self._texts = _TEXTS
         self._controls = False
+        self._keep_inside = mlops_audit_outlets.keep_inside
+        self._ours = os.path.dirname(os.path.realpath(folder))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config):
@@ -293,7 +308,7 @@ class Reporter:
         if isinstance(shown, tuple):  # skipped: path, line, reason
             reason = str(shown[2])
             reason = re.sub("^Skipped: ", "", reason)
-            return dict(why, message=reason[:400], missing="")
+            return dict(why, message=reason[:400], missing="", chain=[])
         if hasattr(shown, "errorstring"):  # a fixture is not there
             why["message"] = str(shown.errorstring).strip().split("\n")[0][:400]
         if not why.get("message"):
@@ -329,6 +344,9 @@ class Reporter:
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_load_initial_conftests(self, early_config, parser, args):
+        self._keep_inside(args, self.paths.root, self._ours)
+        early = early_config.known_args_namespace
+        vars(early).update(vars(parser.parse_known_args(args, namespace=copy.copy(early_config.option))))
         outcome = yield
         if outcome.excinfo:
             self._tell_conftest(outcome.excinfo[1])

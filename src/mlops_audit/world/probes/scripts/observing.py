@@ -10,7 +10,14 @@ replace or close anything. The answer is a Python literal, for which no library 
 import os
 import sys
 
-from describing import chain_of, elsewhere, lacking, link_of, place_of  # type: ignore[import-not-found]
+from describing import (  # type: ignore[import-not-found]
+    chain_of,
+    elsewhere,
+    lacking,
+    link_of,
+    place_of,
+    search_order,
+)
 
 _open, _write, _leave, _number = os.open, os.write, os._exit, os.getpid
 _HERE = __file__
@@ -155,7 +162,7 @@ def main() -> None:
     ours, streams = _number(), (sys.stdout, sys.stderr)
     if sys.path and sys.path[0] == os.path.dirname(_HERE):
         del sys.path[0]
-    sys.path[:0] = roots
+    sys.path[:] = search_order(roots, copy, sys.path)
     keep_bytecode(copy, shelf)
     unfound = Unfound(copy)
     sys.meta_path.append(unfound)

@@ -8,6 +8,8 @@ import json
 import os
 import sys
 
+from describing import search_order
+
 NO_PYTEST = 97
 PLUGIN = "mlops_audit_events"
 
@@ -16,7 +18,7 @@ def arguments(settings):
     """What pytest is called with; of two options the last one counts, and ours come last."""
     words = ["-p", PLUGIN, "-p", "no:randomly", "-p", "no:random_order", "-p", "no:stepwise"]
     words += ["--continue-on-collection-errors", "--maxfail=0", "--tb=short", "--color=no", "--capture=fd"]
-    words += ["-o", "cache_dir=" + settings["cache"]]
+    words += ["-o", "cache_dir=" + settings["cache"], "--basetemp=" + settings["basetemp"], "--log-file="]
     words += ["-o", "required_plugins="] if settings["free"] else []
     words += ["--collect-only", "-q"] if settings["collect_only"] else []
     if importlib.util.find_spec("xdist") is None or importlib.util.find_spec("execnet") is None:
@@ -31,7 +33,8 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
     roots = [os.getcwd()] + settings["roots"]
-    sys.path[:1] = [root for at, root in enumerate(roots) if root not in roots[:at]]
+    roots = [root for at, root in enumerate(roots) if root not in roots[:at]]
+    sys.path[:] = search_order(roots, settings["copy"] + os.sep, sys.path[1:])
     sys.path.append(os.path.dirname(os.path.abspath(sys.argv[1])))
     if importlib.util.find_spec("pytest") is None:
         sys.exit(NO_PYTEST)
