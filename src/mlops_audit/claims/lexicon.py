@@ -62,8 +62,6 @@ ENGLISH: tuple[tuple[Word, re.Pattern[str]], ...] = (
             r"backlog",
             r"coming\s+soon",
             r"proposed",
-            r"stub(?:bed|s)?(?:\s+only)?",
-            r"placeholder",
         ),
     ),
     (
@@ -282,6 +280,17 @@ STATUS_HEADING = re.compile(
     re.IGNORECASE,
 )
 """Headings of sections in which a bare sign beside a tool is a status of its integration."""
+
+PLAIN_HEADING = _words(
+    "known", "gaps?", "issues?", "remaining", "works?", "overview", "summary", "details?", "matrix",
+    "tables?", "features?", "technolog(?:y|ies)", "tech", "technical", "tooling", "limitations?",
+    "blockers?", "open", "decisions?", "pending", "key", "main", "what", "quick", "capabilit(?:y|ies)",
+    "services?", "dependencies", "versions?", "quality", "checklists?", "roadmap", "tests?", "testing",
+    "coverage", "here", "there", "this", "repository", "at", "glance", "section", "system", "architecture",
+    "ml", "machine", "learning", "libraries", "packages?", "frameworks?", "recent", "latest", "today", "we",
+    "use", "used", "experiments?", "notes?", "info(?:rmation)?", "report", "dashboard",
+)  # fmt: skip
+"""Words of a heading that name no other subject, place or time than the project's own state."""
 
 PRESENT_HEADING = re.compile(
     r"\b(?:status|remaining|limitations?|known\s+issues|current(?:ly)?|state\s+of|blockers?|gaps?|open\s+(?:issues|decisions)|"

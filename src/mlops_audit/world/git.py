@@ -60,7 +60,7 @@ _COMMANDS = {
     "cat-file": r"--batch|--batch-check=%\(objectname\) %\(objecttype\) %\(objectsize\)|--buffer|-e",
     "check-ignore": r"--stdin|-z",
     "diff-index": r"--cached|--ignore-submodules=dirty|--quiet",
-    "for-each-ref": r"--count=1|--format=%\(refname\)",
+    "for-each-ref": r"--count=1|--format=(?:%\(objectname\) )?%\(refname\)",
     "log": r"--diff-filter=[AD]|--format=(?:%(?:h|H|as|s|x00))+|--no-renames",
     "ls-files": r"--cached|--debug|--exclude-standard|-[ostz]",
     "ls-tree": r"--full-tree|-[rz]",

@@ -94,7 +94,7 @@ def test_a_completion_that_was_not_measured_is_reported_and_left():
 
 def test_columns_stay_aligned():
     old = "# S\n\n| Tool   | Status          | For   |\n|--------|-----------------|-------|\n"
-    old += "| MLflow | Config only     | runs  |\n| Optuna | Not implemented | tunes |\n"
+    old += "| MLflow | Config only     | model |\n| Optuna | Not implemented | tuner |\n"
     new = mended(old.encode()).decode()
     assert new != old
     assert {line.rfind("|", 0, len(line) - 1) for line in new.splitlines()[2:5]} == {27}

@@ -39,6 +39,25 @@ def kept(document: str) -> list[str]:
         "MLflow: 1 test",
         "The slim image leaves out what only training needs:\n\n- ❌ MLflow\n- ❌ SHAP",
         "Everything but Optuna is done: Optuna is complete",
+        "Optuna is complete, and we use it in every run.",
+        "Optuna is fully implemented and tuned nightly.",
+        "MLflow is not implemented, so runs are lost.",
+        "MLflow is not implemented, in the mobile client.",
+        "MLflow: not implemented (frontend).",
+        "Optuna is complete, says the vendor.",
+        "Optuna has been implemented.",
+        "Myth: MLflow is not implemented.",
+        "Team B: MLflow is not implemented.",
+        "In v1: MLflow is not implemented.",
+        '"Optuna is complete."',
+        "> Ann: Optuna is complete.",
+        "- [x] Optuna integrated (see the notebook)",
+        "- ✅ Optuna (complete, used in training)",
+        "MLflow: 99 tests, to be written.",
+        "MLflow has 99 tests, an even dozen.",
+        "MLflow has 99 tests, half of them slow.",
+        "MLflow — twelve modules, 99 tests.",
+        "`tests/test_a.py` (5 tests, 2 skipped) covers MLflow.",
         "Every MLOps tool is implemented.",
         "The MLOps stack is not implemented.",
         "The MLOps stack is complete.",
@@ -65,6 +84,10 @@ def test_a_statement_of_which_an_edit_would_leave_a_part_is_reported(line):
         ("Tool | Completion", "Optuna | ██████████ 100%"),
         ("Tool | Completion", "Optuna | 100% ✅"),
         ("Tool | Tests", "MLflow | ~5"),
+        ("Tool | Status | Note", "MLflow | Not started | nothing exists"),
+        ("Tool | Status | When", "MLflow | Planned | next quarter"),
+        ("Tool | Status | Effort", "MLflow | Not started | 3 days"),
+        ("Tool | Status | Notiz", "MLflow | ❌ | fehlt noch"),
         ("Werkzeug | Status", "Optuna | ✅ Fertig"),
         ("Tool | Status", "Optuna | ✅ 完成"),
         ("Tool | Status", "MLflow | ❌ nicht implementiert"),
@@ -138,6 +161,39 @@ def test_a_true_row_is_neither_stale_nor_changed(header, row):
     document = table(header, row)
     assert mended(document).decode() == document
     assert [each.claim.text for each in judged(document) if each.stale] == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Competitor X",
+        "How Acme does it",
+        "Mobile client status",
+        "Windows status",
+        "Status before the rewrite",
+    ],
+)
+def test_a_section_about_something_else_is_not_mended(heading):
+    document = f"# App\n\n## {heading}\n\nMLflow is not implemented.\n"
+    assert mended(document).decode() == document
+
+
+def test_the_parts_of_a_whole_are_mended_together_or_not_at_all():
+    rows = "| Tool | For |\n|---|---|\n| MLflow | a |\n| Optuna | b |\n| Feast | c |\n"
+    document = f"# MLOps status\n\n{rows}\n5 tools config-only, 2 with code.\n"
+    assert mended(document).decode() == document
+
+
+@pytest.mark.parametrize("said", ["Feast is a stub.", "Feast is a placeholder.", "Feast: stub"])
+def test_a_placeholder_is_partial(said):
+    document = f"# Status\n\n{said}\n"
+    assert mended(document).decode() == document
+    assert [each.ruling.value for each in judged(document)] == ["holds"]
+
+
+def test_a_sign_is_not_lost_with_the_word_beside_it():
+    document = table("Tool | Status", "MLflow | ❌ Not started |\n| Feast | Partial")
+    assert "| MLflow | ✅ " in mended(document).decode()
 
 
 def test_the_sign_of_the_next_line_is_not_this_lines():

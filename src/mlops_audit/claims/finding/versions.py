@@ -31,7 +31,7 @@ _BOUND = re.compile(
 )
 _ASKING = re.compile(
     r"\b(?:requires?|required|requirements?|needs?|needed|we|uses?|using|this\s+project|versions?|minimum|"
-    r"pinned|pins?|declared|depends?|built|based|runs?|supported|installed)\b",
+    r"pinned|pins?|declared|depends?|built|based|runs?|installed)\b",
     re.IGNORECASE,
 )
 

@@ -70,7 +70,8 @@ def _in_project(found: Found, opinion: Opinion, bench: Bench) -> Opinion:
     Such a document speaks of that project, and what is measured is the whole repository: it is stale only
     where both readings are, and what it should say is not written.
     """
-    if opinion.ruling is not Ruling.STALE or found.claim.kind in {ClaimKind.PLACE, ClaimKind.COUNT}:
+    of_file = found.claim.kind is ClaimKind.PLACE or found.claim.subject.startswith("file:")
+    if opinion.ruling is not Ruling.STALE or of_file:
         return opinion
     project = bench.tree.project_of(found.claim.path)
     if not project:

@@ -55,6 +55,8 @@ def _as_a_whole(found: Found, word: Word, truth: ToolTruth) -> Opinion:
             if truth.used:
                 return _stale(found, truth, UNDERSTATES)
             return holds(truth.status) if truth.configured else _stale(found, truth, FLATTERS)
+        case Word.NONE if truth.used and truth.hollow:
+            return unmeasured("its code holds nothing but placeholders", command=_explain(truth))
         case Word.NONE:
             return _stale(found, truth, UNDERSTATES) if truth.used else holds(truth.status)
         case Word.CONFIGURED:

@@ -82,6 +82,12 @@ class ToolTruth:
         return found is not None and found.outcome is Outcome.UNKNOWN
 
     @property
+    def hollow(self) -> bool:
+        """Whether every callable of its modules is a placeholder."""
+        found = self.evidence.get("is_implemented")
+        return found is not None and found.counts and found.high == 0
+
+    @property
     def configured(self) -> bool:
         """Whether there is a configuration of it."""
         return bool(self.attribution.configs)

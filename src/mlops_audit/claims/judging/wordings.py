@@ -120,7 +120,7 @@ def _code_cell(found: Found, old: str, truth: ToolTruth) -> Restated:
 
 def _cell(found: Found, old: str, word: Word) -> str:
     same = _usual([peer for peer in found.peers if peer.word is word and not peer.path], WORDS[word])
-    if same and same != old:
+    if same and same != old and (SIGN.search(same) or not SIGN.search(old)):
         return same
     texts = (old, *(peer.text for peer in found.peers if not peer.path))
     signs = [text for text in texts if SIGN.search(text)]

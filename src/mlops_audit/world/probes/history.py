@@ -39,30 +39,19 @@ def lay_out_history(repository: Repository, copy: Path) -> None:
 
 
 def _lay_out(git: Git, target: Path) -> None:
-    asked = (
-        "--path-format=absolute",
-        "--git-path",
-        "objects",
-        "--git-path",
-        "index",
-        "--git-path",
-        "shallow",
-    )
-    answer = git.ask("rev-parse", *asked)
-    objects, index, shallow = os.fsdecode(answer.out).splitlines()
+    own = Path(git.own_dir)
+    head = (own / "HEAD").read_bytes()
     names = git.ask("for-each-ref", "--format=%(objectname) %(refname)").out
-    head = git.ask("symbolic-ref", "-q", "HEAD").out.strip()
-    commit = git.ask("rev-parse", "-q", "--verify", "HEAD").out.strip()
-    if not os.path.isdir(objects) or not (head or commit):
+    if not os.path.isdir(git.objects) or not head.strip():
         return
     for folder in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
         (target / folder).mkdir(parents=True)
-    (target / "objects/info/alternates").write_bytes(os.fsencode(objects) + b"\n")
+    (target / "objects/info/alternates").write_bytes(os.fsencode(git.objects) + b"\n")
     (target / "packed-refs").write_bytes(b"# pack-refs with: sorted \n" + names)
-    (target / "HEAD").write_bytes((b"ref: " + head if head else commit) + b"\n")
-    long = len(commit) == 64
+    (target / "HEAD").write_bytes(head)
+    long = git.ask("rev-parse", "--show-object-format").out.strip() == b"sha256"
     settings = _SETTINGS.format(version=int(long), more=_SHA256 if long else "")
     (target / "config").write_text(settings, encoding="ascii")
-    for source, name in ((index, "index"), (shallow, "shallow")):
-        if os.path.isfile(source):
-            shutil.copyfile(source, target / name)
+    for source in (own / "index", own / "shallow", own.parent / "common" / "shallow"):
+        if source.is_file():
+            shutil.copyfile(source, target / source.name)
