@@ -281,14 +281,20 @@ STATUS_HEADING = re.compile(
 )
 """Headings of sections in which a bare sign beside a tool is a status of its integration."""
 
+PURPOSE_HEADER = _words(
+    "for", "what for", "used for", "use cases?", "usage", "purpose", "role", "function", "category", "type",
+    "area", "description", "responsibilit(?:y|ies)",
+)  # fmt: skip
+"""Headers of columns that say what a tool is for, and nothing of how far it is."""
 PLAIN_HEADING = _words(
     "known", "gaps?", "issues?", "remaining", "works?", "overview", "summary", "details?", "matrix",
     "tables?", "features?", "technolog(?:y|ies)", "tech", "technical", "tooling", "limitations?",
     "blockers?", "open", "decisions?", "pending", "key", "main", "what", "quick", "capabilit(?:y|ies)",
     "services?", "dependencies", "versions?", "quality", "checklists?", "roadmap", "tests?", "testing",
-    "coverage", "here", "there", "this", "repository", "at", "glance", "section", "system", "architecture",
-    "ml", "machine", "learning", "libraries", "packages?", "frameworks?", "recent", "latest", "today", "we",
-    "use", "used", "experiments?", "notes?", "info(?:rmation)?", "report", "dashboard",
+    "coverage", "here", "there", "where", "this", "repository", "at", "glance", "section", "system",
+    "architecture", "ml", "machine", "learning", "libraries", "packages?", "frameworks?", "recent",
+    "latest", "today", "we", "use", "used", "experiments?", "notes?", "info(?:rmation)?", "report",
+    "dashboard",
 )  # fmt: skip
 """Words of a heading that name no other subject, place or time than the project's own state."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from mlops_audit.claims import languages
 from mlops_audit.claims.finding.clauses import leftover
 from mlops_audit.claims.finding.paths import cited
-from mlops_audit.claims.lexicon import CELL_WORDS, FUNCTIONS, SIGN, STATUSES, reading
+from mlops_audit.claims.lexicon import CELL_WORDS, FUNCTIONS, PURPOSE_HEADER, SIGN, STATUSES, reading
 from mlops_audit.claims.markdown.blocks import Cell
 from mlops_audit.claims.markdown.masks import plain, prose
 from mlops_audit.claims.names import group_mentions
@@ -76,16 +77,18 @@ def _row(beside: Beside, where: Statement) -> str:
         ]
         if any(stays and each.claim.kind is not ClaimKind.PLACE for each, stays in judged):
             return "another cell of the row is stale and cannot be mended"
-        if not judged and _may_contradict(beside, cell, number):
+        if not judged and _may_contradict(beside, cell, number, where.header_of(number)):
             return f"{plain(cell.text)[:40]!r} in the same row may say otherwise"
     return ""
 
 
-def _may_contradict(beside: Beside, cell: Cell, number: int) -> bool:
+def _may_contradict(beside: Beside, cell: Cell, number: int, header: str) -> bool:
     """Whether a cell says more than a name, a number, what the tool is for, or identifiers."""
     words = plain(cell.text)
     if SIGN.search(cell.text) or _SHARE.search(cell.text) or reading(words):
         return True
+    if PURPOSE_HEADER.fullmatch(header):
+        return bool(languages.DENIAL.search(words))
     if beside.names.tools(words) or group_mentions(words) or number == 0:
         return bool(leftover(words.split("(")[0], beside.names, *_PURPOSES)) and number != 0
     bare = _IDENTIFIER.sub(" ", prose(cell.text, 0, len(cell.text)).text)

@@ -31,9 +31,13 @@ class Statement:
     @property
     def header(self) -> str:
         """The header of its column; empty where there is none."""
-        if self.table is None or self.column >= len(self.table.header):
+        return self.header_of(self.column)
+
+    def header_of(self, column: int) -> str:
+        """The header of a column of its table; empty where there is none."""
+        if self.table is None or column >= len(self.table.header):
             return ""
-        return plain(self.table.header[self.column].text)
+        return plain(self.table.header[column].text)
 
 
 class Statements:
