@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memory import audited
+from mlops_audit.catalog.load import built_in_tools
 from mlops_audit.config import Config, ToolRefinement
 from mlops_audit.model.attribution import Role
 
@@ -411,6 +412,16 @@ def test_a_package_named_like_a_declared_library_hides_it_only_where_it_is_found
         "jobs/train.py": "import mlflow\n",
     }
     assert set(roles(audited(files), "mlflow")) == {"jobs/train.py"}
+
+
+def test_a_package_named_like_a_declared_library_stays_beside_it():
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["apache-airflow"]\n',
+        "airflow/__init__.py": "",
+        "airflow/dags/nightly.py": "from airflow import DAG\nfrom airflow.operators.python import PythonOperator\n",
+    }
+    found = audited(files, tools=built_in_tools()).attributions["airflow"]
+    assert "airflow/dags/nightly.py" in [module.path for module in found.scored]
 
 
 SMOKE = "import mlflow\n\n\ndef main():\n    mlflow.search_runs()\n"

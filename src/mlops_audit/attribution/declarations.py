@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mlops_audit.attribution.modules import ModuleMap
 from mlops_audit.model.attribution import Declaration
@@ -57,15 +57,21 @@ def published(
         for section in file.config.sections
         if section.key in _NAME_KEYS and section.value
     }
-    found = set()
+    sold: dict[str, set[str]] = {}
     for tool in tools:
-        for top in {prefix.partition(".")[0] for prefix in tool.imports}:
-            homes = modules.package_homes(top)
-            if not projects.isdisjoint([*homes, *(home.rpartition("/")[0] for home in homes)]) and (
-                asked.isdisjoint(tool.distributions) or not named.isdisjoint(tool.distributions)
-            ):
-                found.add(top)
-    return frozenset(found)
+        for prefix in tool.imports:
+            sold.setdefault(prefix.partition(".")[0], set()).update(tool.distributions)
+    return frozenset(
+        top
+        for top, distributions in sold.items()
+        if _is_beside(projects, modules.package_homes(top))
+        and (asked.isdisjoint(distributions) or not named.isdisjoint(distributions))
+    )
+
+
+def _is_beside(projects: Collection[str], homes: Collection[str]) -> bool:
+    """Whether one of these folders, or the one around it, is a project's."""
+    return any(home in projects or home.rpartition("/")[0] in projects for home in homes)
 
 
 def distribution_modules(declared: Mapping[str, DependencyFacts]) -> frozenset[str]:
