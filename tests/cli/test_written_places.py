@@ -130,3 +130,15 @@ def test_a_folder_that_may_not_be_written_is_named(root, capfd, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, _: not str(path).endswith(".mlops-audit"))
     assert run(["scan", str(root), "--save", "--python", sys.executable]) == 2
     assert "nothing may be written to this folder" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [(["scan", "--save", "--no-probes"], USUAL), (["plan", "--write", "--no-probes"], PLAN)],
+)
+def test_a_pipe_in_the_place_of_a_file_of_ours_is_not_waited_for(root, words, path, capfd):
+    place = root / path
+    place.parent.mkdir(parents=True)
+    os.mkfifo(place)
+    assert run([words[0], str(root), *words[1:], "-q"]) == 2
+    assert "is no ordinary file: not written" in capfd.readouterr().err

@@ -188,3 +188,9 @@ def test_valid_documents_keep_their_values_and_nest_their_lines(text: str) -> No
 def test_what_would_take_too_deep_or_too_long_is_refused(text: str) -> None:
     with pytest.raises(FormatError):
         load_toml(text.encode())
+
+
+@pytest.mark.parametrize("quotes", ["'''", '"""'])
+def test_text_of_several_lines_is_one_token(quotes):
+    found = load_toml(f"x = {quotes}\na = b\n[c]\n{quotes}\ny = 1\n".encode())
+    assert sorted(found.value) == ["x", "y"]

@@ -8,8 +8,9 @@ from typing import Any
 from mlops_audit.formats.node import MAX_DEPTH, FormatError, Node, Scalar, decode
 
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
-    r"|'''(?:[^']++|'(?!''))*+'{3,5}"
+    # Possessive groups of alternatives are matched wrongly before Python 3.11.5.
+    r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}'
+    r"|'''(?:[^']|'(?!''))*'{3,5}"
     r'|"(?:[^"\\\n]++|\\.)*+"'
     r"|'[^'\n]*+'"
     r"|[\[\]{},=\n]"

@@ -84,11 +84,10 @@ def refuse_leaving(path: str | Path, root: Path) -> None:
 
 
 def refuse_link(path: Path) -> None:
-    """Raise ``AuditError`` for a link: nobody who names no file means to write to what one leads to."""
-    if path.is_symlink():
-        raise AuditError(
-            "is a link: not written", path=str(path), remedy="Remove the link, or name another file."
-        )
+    """Raise ``AuditError`` for a link, a pipe or a device: nobody who names no file means to write to one."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        what = "a link" if path.is_symlink() else "no ordinary file"
+        raise AuditError(f"is {what}: not written", path=str(path), remedy="Remove it, or name another file.")
 
 
 def clear_unfinished(folder: str | Path) -> None:

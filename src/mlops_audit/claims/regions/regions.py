@@ -16,7 +16,7 @@ Span = tuple[int, int]
 OTHERS = frozenset(("ignore",))
 """Markers that are no part of a region."""
 
-_MARKER = re.compile(r"<!--[ \t]*mlops-audit:((?:\w|-(?!-))*+)(?=\s|--)(.{0,2000}?)-->", re.DOTALL)
+_MARKER = re.compile(r"<!--[ \t]*mlops-audit:((?:\w|-(?!-))*)(?=\s|--)(.{0,2000}?)-->", re.DOTALL)
 _OPTION = re.compile(r"""\s*([\w.-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))(?=\s|\Z)""")
 _NAME = re.compile(r"\s*([A-Za-z0-9][\w.-]*)(?=\s|\Z)")
 _DIGEST = re.compile(r"[0-9a-f]{12}")
