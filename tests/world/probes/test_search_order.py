@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from mlops_audit.model.probe import Answer, Interpreter, Probe, ProbeKind, ProbeResult
+from mlops_audit.world.probes.scripts.describing import search_order
 from mlops_audit.world.probes.sessions import run_sessions
 from mlops_audit.world.probes.singles import run_singles
 
@@ -78,3 +80,21 @@ def test_a_module_of_ours_that_is_found_elsewhere_still_is(tmp_path: Path):
     result = imported(copy, files, "main", ("",), ("main", "shared_ns"))
     assert result.answer is Answer.UNKNOWN
     assert "shared_ns.own is loaded from elsewhere" in result.message
+
+
+def test_the_project_itself_as_it_is_installed_hides_nothing_of_the_copy(tmp_path: Path):
+    copy, library = tmp_path / "copy", tmp_path / "site-packages"
+    write(copy, {"src/own/__init__.py": "", "lib/other/__init__.py": ""})
+    write(
+        library,
+        {
+            "own/__init__.py": "",
+            "own-1.dist-info/RECORD": "own/__init__.py,,\nown-1.dist-info/RECORD,,\n",
+            "own-1.dist-info/direct_url.json": '{"url": "file:///somewhere/own-1.whl"}',
+            "other/__init__.py": "",
+            "other-1.dist-info/RECORD": "other/__init__.py,,\n",
+        },
+    )
+    roots = [str(copy), str(copy / "src"), str(copy / "lib")]
+    found = search_order(roots, f"{copy}{os.sep}", [str(library)])
+    assert found == [str(copy), str(copy / "src"), str(library), str(copy / "lib")]

@@ -11,11 +11,12 @@ def search_order(roots: "list[str]", copy: str, path: "list[str]") -> "list[str]
 
     A folder inside a regular package is where scripts of that package find their neighbours, and never in
     front of a library of the same name. Nor is a root, other than the first, with a module that is installed
-    or belongs to the standard library.
+    or belongs to the standard library. What was installed from files, as the project itself is, does not
+    count.
     """
     known = set(getattr(sys, "stdlib_module_names", ())) - {"test"}
     for place in path:
-        known.update(_modules_in(place))
+        known.update(_modules_in(place) - _installed_from_files(place))
     ahead, behind = [], []
     for at, root in enumerate(roots):
         inner = root + os.sep != copy and (_in_package(root, copy) or (at and known & _modules_in(root)))
@@ -40,6 +41,26 @@ def _modules_in(folder: str) -> "set[str]":
     found = {name[:-3] for name in names if name.endswith(".py")} - {"conftest", "setup", "__init__"}
     packages = (name for name in names if name.isidentifier() and not name.startswith("__"))
     return found.union(name for name in packages if os.path.isfile(os.path.join(folder, name, "__init__.py")))
+
+
+def _installed_from_files(folder: str) -> "set[str]":
+    """Top-level modules of the distributions in a folder that came from a path and not from an index."""
+    found = set()
+    try:
+        names = [name for name in os.listdir(folder) if name.endswith(".dist-info")]
+    except (OSError, TypeError, ValueError):
+        return found
+    for name in names:
+        try:
+            with open(os.path.join(folder, name, "direct_url.json"), encoding="utf-8") as file:
+                if "file://" not in file.read(10000):
+                    continue
+            with open(os.path.join(folder, name, "RECORD"), encoding="utf-8") as file:
+                tops = {line.partition(",")[0].partition("/")[0] for line in file}
+        except (OSError, ValueError):
+            continue
+        found.update(top.partition(".")[0] for top in tops)
+    return found
 
 
 def only_in(copy: str, spec: object) -> bool:
