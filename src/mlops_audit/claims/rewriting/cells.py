@@ -21,6 +21,7 @@ _PURPOSES = (*FUNCTIONS.values(), CODE)
 _SHARE = re.compile(r"\d\s?%|\d\s?/\s?\d|[█▓░]")
 _MORE = re.compile(r"[^\s*_`~:;.,()\[\]–—|\ufe0f-]")
 """What is left of a cell that its edit does not understand: anything but markup and punctuation."""
+_DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
 _IDENTIFIER = re.compile(r"[\w./:-]*[_/.][\w./:-]*")
 """Names of code, paths and files."""
 
@@ -85,7 +86,7 @@ def _row(beside: Beside, where: Statement) -> str:
 def _may_contradict(beside: Beside, cell: Cell, number: int, header: str) -> bool:
     """Whether a cell says more than a name, a number, what the tool is for, or identifiers."""
     words = plain(cell.text)
-    if SIGN.search(cell.text) or _SHARE.search(cell.text) or reading(words):
+    if SIGN.search(cell.text) or _SHARE.search(cell.text) or _DATE.search(words) or reading(words):
         return True
     if PURPOSE_HEADER.fullmatch(header):
         return bool(languages.DENIAL.search(words))

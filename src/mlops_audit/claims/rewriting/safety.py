@@ -26,6 +26,8 @@ _PLAIN_COUNT = re.compile(
     r"\W*[\d,]+(?:\s+(?:automated\s+|total\s+)?(?P<unit>tests?|lines?|LOC))?(?:\s+pass(?:ing|ed)?|\s+of\s+code)?\W*",
     re.IGNORECASE,
 )
+_ANEW = re.compile(r"\b(?:been|already|now|finally|still|also)\b", re.IGNORECASE)
+"""Words that another status does not go with: ``has been implemented``, ``is already complete``."""
 _BOUND = re.compile(r"[~≈<>≥≤+]")
 _SOME_OF_THE_TESTS = re.compile(
     r"\b(?:unit|integration|e2e|end-to-end|new|direct|files?|cases?)\b", re.IGNORECASE
@@ -99,7 +101,7 @@ def _doubt(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> st
     for each in (edit, *made):
         left, right = max(each.start, where.start), min(each.end, where.end)
         coded[left - where.start : right - where.start] = " " * max(0, right - left)
-    if re.search(r"\bbeen\b", "".join(coded)):
+    if _ANEW.search("".join(coded)):
         return "the sentence has to be written anew"
     found = languages.DOUBT.search("".join(coded))
     return f"{found.group().strip()!r} may turn round what is said" if found else ""
