@@ -60,7 +60,7 @@ def test_another_section_is_about_other_tools():
     [
         "MLflow and Feast are tested. Together they have 14 tests.",
         "MLflow and Feast together have 14 tests.",
-        "We run MLflow. We run Feast. Together there are 14 tests.",
+        "MLflow is tested. Feast is tested. Together there are 14 tests.",
         "- MLflow\n- Feast\n\nTogether they have 14 tests.",
     ],
 )

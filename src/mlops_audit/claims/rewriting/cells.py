@@ -6,6 +6,7 @@ import re
 
 from mlops_audit.claims import languages
 from mlops_audit.claims.finding.clauses import leftover
+from mlops_audit.claims.finding.figures import KNOWN
 from mlops_audit.claims.finding.paths import cited
 from mlops_audit.claims.lexicon import CELL_WORDS, FUNCTIONS, PURPOSE_HEADER, SIGN, STATUSES, reading
 from mlops_audit.claims.markdown.blocks import Cell
@@ -21,6 +22,10 @@ _PURPOSES = (*FUNCTIONS.values(), CODE)
 _SHARE = re.compile(r"\d\s?%|\d\s?/\s?\d|[█▓░]")
 _MORE = re.compile(r"[^\s*_`~:;.,()\[\]–—|\ufe0f-]")
 """What is left of a cell that its edit does not understand: anything but markup and punctuation."""
+_CHANGE = re.compile(
+    r"\b(?:drop\w*|remov\w*|replac\w*|deprecat\w*|retir\w*|migrat\w*|abandon\w*|own\w*|instead|favou?r)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
 _IDENTIFIER = re.compile(r"[\w./:-]*[_/.][\w./:-]*")
 """Names of code, paths and files."""
@@ -89,8 +94,8 @@ def _may_contradict(beside: Beside, cell: Cell, number: int, header: str) -> boo
     if SIGN.search(cell.text) or _SHARE.search(cell.text) or _DATE.search(words) or reading(words):
         return True
     if PURPOSE_HEADER.fullmatch(header):
-        return bool(languages.DENIAL.search(words))
+        return bool(languages.DENIAL.search(words) or _CHANGE.search(words) or beside.names.tools(words))
     if beside.names.tools(words) or group_mentions(words) or number == 0:
-        return bool(leftover(words.split("(")[0], beside.names, *_PURPOSES)) and number != 0
+        return bool(leftover(words, beside.names, *_PURPOSES, *KNOWN))
     bare = _IDENTIFIER.sub(" ", prose(cell.text, 0, len(cell.text)).text)
     return bool(leftover(bare, beside.names, *_PURPOSES))

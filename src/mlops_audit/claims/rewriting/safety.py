@@ -91,7 +91,8 @@ def _unsafe(beside: Beside, statements: Statements, verdict: Verdict, edit: Edit
 def _doubt(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> str:
     """A denial, a doubt or a question in the statement, outside of what the edit replaces."""
     words = beside.text[where.start : where.end]
-    if "[^" in words or words.rstrip(" *_)").endswith(("?", "？")):
+    stars = words.strip().lstrip("*-+ ").count("*")
+    if stars % 2 or "[^" in words or words.rstrip(" *_)").endswith(("?", "？")):
         return "the statement has a footnote or is a question"
     if verdict.claim.kind is ClaimKind.VERSION:
         return ""

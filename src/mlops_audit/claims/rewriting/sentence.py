@@ -14,6 +14,9 @@ from mlops_audit.claims.rewriting.statements import Statement
 from mlops_audit.model.claim import ClaimKind, Edit, Verdict
 
 _BOX = re.compile(r"^[\s>*+-]*(?:\d+[.)]\s+)?\[[ xX]\](?=\s)")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|that|which|it)\b", re.IGNORECASE)
+_SHORT = 4
+"""Words of a clause that states the status of another subject: ``all agents implemented``."""
 _JOINS_ON = re.compile(
     r"(?:so|which|that|because|since|as|when|where|who|whose|thus|hence|and|or|it|they|this|these)\b",
     re.IGNORECASE,
@@ -24,7 +27,7 @@ _WHOLE = re.compile(r"(?:/|\bof)\s*(?:the\s+)?(\d+)")
 def left_of_sentence(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> str:
     """Why an edit of a sentence would leave something that may contradict it; empty where it would not."""
     text = _without_box(prose(beside.text, where.start, where.end).coded)
-    if why := _half(beside, where, verdict):
+    if why := _half(beside, where, verdict) or _around(beside, where, verdict):
         return why
     for piece in (piece for sentence in sentences(text) for piece in clauses(text, sentence)):
         start, end = where.start + piece.start, where.start + piece.end
@@ -42,6 +45,18 @@ def left_of_sentence(beside: Beside, where: Statement, verdict: Verdict, edit: E
             _stays(beside, start, end) if own else ""
         ):
             return why
+    return ""
+
+
+def _around(beside: Beside, where: Statement, verdict: Verdict) -> str:
+    """Other sentences of the block that are not understood: they may go on about what the edit changes."""
+    block = where.block
+    if block is None or _is_of_file(verdict):
+        return ""
+    before, after = beside.text[block.start : where.start], beside.text[where.end : block.end]
+    rest = (_without_box(prose(each, 0, len(each)).coded) for each in (before, after))
+    if any(beside.unknown(each, verdict) for each in rest):
+        return "not every word of the sentences beside it is understood"
     return ""
 
 
@@ -105,7 +120,7 @@ def _is_apart(text: str, piece: Piece) -> bool:
     words = text[piece.start : piece.end].strip(" *_.)(")
     if not LETTER.search(words):
         return True
-    if _JOINS_ON.match(words):
+    if _JOINS_ON.match(words) or _VERB.search(words) or len(words.split()) > _SHORT:
         return False
     last = [found.end() for _, pattern in STATUSES for found in pattern.finditer(words)]
     figure = re.match(r"[:*_\s~≈(]*\d[\d.]*\s?%", text[piece.end :])

@@ -6,6 +6,7 @@ import re
 
 from mlops_audit.claims.lexicon import PLAIN_HEADING
 from mlops_audit.claims.markdown.masks import plain, prose
+from mlops_audit.claims.names import group_mentions
 from mlops_audit.claims.rewriting.beside import Beside, is_box
 from mlops_audit.claims.rewriting.statements import Statement
 from mlops_audit.model.claim import ClaimKind, Verdict
@@ -26,7 +27,10 @@ def unsure_setting(beside: Beside, where: Statement, verdict: Verdict) -> str:
     for title in around.headings[1:] if around.headings[:1] == beside.title else around.headings:
         if beside.unknown(plain(title), verdict, PLAIN_HEADING):
             return f"the section {plain(title)[:40]!r} may be about something else"
-    lead = around.lead.strip().rpartition("\n")[2] if where.table else around.lead
-    if (where.block or lead.endswith(":")) and beside.unknown(plain(lead), verdict, PLAIN_HEADING):
+    lead = plain(around.lead.strip().rpartition("\n")[2] if where.table else around.lead)
+    of_ours = bool(
+        where.table and not lead.endswith(":") and (beside.names.tools(lead) or group_mentions(lead))
+    )
+    if not of_ours and beside.unknown(lead, verdict, PLAIN_HEADING):
         return "not every word of what introduces it is understood"
     return ""
