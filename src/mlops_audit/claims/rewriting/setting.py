@@ -11,6 +11,8 @@ from mlops_audit.claims.rewriting.beside import Beside, is_box
 from mlops_audit.claims.rewriting.statements import Statement
 from mlops_audit.model.claim import ClaimKind, Verdict
 
+_POINTS = re.compile(r"\b(?:this|these|that|those|here|below|following|above)\b", re.IGNORECASE)
+"""Words by which the sentence above a table speaks of it."""
 _QUOTE = re.compile('["“”„«»「」]')
 
 
@@ -28,9 +30,8 @@ def unsure_setting(beside: Beside, where: Statement, verdict: Verdict) -> str:
         if beside.unknown(plain(title), verdict, PLAIN_HEADING):
             return f"the section {plain(title)[:40]!r} may be about something else"
     lead = plain(around.lead.strip().rpartition("\n")[2] if where.table else around.lead)
-    of_ours = bool(
-        where.table and not lead.endswith(":") and (beside.names.tools(lead) or group_mentions(lead))
-    )
-    if not of_ours and beside.unknown(lead, verdict, PLAIN_HEADING):
+    introduces = where.block or lead.endswith(":") or _POINTS.search(lead)
+    of_ours = not lead.endswith(":") and (beside.names.tools(lead) or group_mentions(lead))
+    if introduces and not (where.table and of_ours) and beside.unknown(lead, verdict, PLAIN_HEADING):
         return "not every word of what introduces it is understood"
     return ""
