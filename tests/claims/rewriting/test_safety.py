@@ -94,6 +94,7 @@ def test_a_statement_of_which_an_edit_would_leave_a_part_is_reported(line):
         ("Tool | Status | Note", "MLflow | Not started | nothing exists"),
         ("Tool | Status | When", "MLflow | Planned | next quarter"),
         ("Tool | Status | Since", "Optuna | ✅ | 2024-01-01"),
+        ("Tool | Required tests", "MLflow | 99"),
         ("Tool | Status", "MLflow | ❌*"),
         ("# | Tool | Status", "1 | MLflow (mobile app) | ❌"),
         ("Tool | Purpose | Status", "MLflow | Dropped in favour of W&B | ❌"),

@@ -30,7 +30,7 @@ _ANEW = re.compile(r"\b(?:been|already|now|finally|still|also)\b", re.IGNORECASE
 """Words that another status does not go with: ``has been implemented``, ``is already complete``."""
 _BOUND = re.compile(r"[~≈<>≥≤+]")
 _SOME_OF_THE_TESTS = re.compile(
-    r"\b(?:unit|integration|e2e|end-to-end|new|direct|files?|cases?)\b", re.IGNORECASE
+    r"\b(?:unit|integration|e2e|end-to-end|new|direct|files?|cases?|required|needed|minimum)\b", re.IGNORECASE
 )
 _WHOLE = re.compile(r"(?:/|\bof)\s*(?:the\s+)?(\d+)")
 _SIGN_BEFORE = re.compile(f"(?P<sign>[{SIGNS}])\ufe0f?[ \t*_~(`]{{0,6}}\\Z")
