@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from mlops_audit.world.user_folders import user_folder
 
 VARIABLE = "MLOPS_AUDIT_CACHE_DIR"
 LIMIT = 256 * 1024 * 1024
@@ -28,20 +29,8 @@ _DAY = 24 * 3600
 
 
 def usual_folder() -> Path | None:
-    """Where the cache lives: ``MLOPS_AUDIT_CACHE_DIR``, else the platform's place; ``None`` without a home.
-
-    Source: XDG Base Directory Specification (a relative ``XDG_CACHE_HOME`` is ignored).
-    """
-    if named := os.environ.get(VARIABLE):
-        return Path(named).absolute()
-    if sys.platform in {"darwin", "win32"}:
-        import platformdirs
-
-        return platformdirs.user_cache_path("mlops-audit", appauthor=False)
-    if os.path.isabs(base := os.environ.get("XDG_CACHE_HOME", "")):
-        return Path(base, "mlops-audit")
-    home = os.path.expanduser("~")
-    return Path(home, ".cache", "mlops-audit") if os.path.isdir(home) and os.path.isabs(home) else None
+    """Where the cache lives; ``None`` without a home."""
+    return user_folder("cache", VARIABLE)
 
 
 class Cache:

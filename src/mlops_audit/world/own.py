@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import os
 import stat
-import sys
 from contextlib import suppress
 from pathlib import Path
+
+from mlops_audit.world.user_folders import user_folder
 
 VARIABLE = "MLOPS_AUDIT_DATA_DIR"
 _KEY = "key"
@@ -18,20 +19,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def data_folder() -> Path | None:
-    """Where the key lies: ``MLOPS_AUDIT_DATA_DIR``, else the platform's place; ``None`` without a home.
-
-    Source: XDG Base Directory Specification (a relative ``XDG_DATA_HOME`` is ignored).
-    """
-    if named := os.environ.get(VARIABLE):
-        return Path(named).absolute()
-    if sys.platform in {"darwin", "win32"}:
-        import platformdirs
-
-        return platformdirs.user_data_path("mlops-audit", appauthor=False)
-    if os.path.isabs(base := os.environ.get("XDG_DATA_HOME", "")):
-        return Path(base, "mlops-audit")
-    home = os.path.expanduser("~")
-    return Path(home, ".local/share/mlops-audit") if os.path.isdir(home) and os.path.isabs(home) else None
+    """Where the key lies; ``None`` without a home."""
+    return user_folder("data", VARIABLE)
 
 
 def signature(purpose: str, data: bytes, *, make_key: bool = True) -> str:

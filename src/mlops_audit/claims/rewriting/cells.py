@@ -12,7 +12,7 @@ from mlops_audit.claims.lexicon import CELL_WORDS, FUNCTIONS, PURPOSE_HEADER, SI
 from mlops_audit.claims.markdown.blocks import Cell
 from mlops_audit.claims.markdown.masks import plain, prose
 from mlops_audit.claims.names import group_mentions
-from mlops_audit.claims.rewriting.beside import CODE, FIGURES, LETTER, NUMBER, WORDED, Beside
+from mlops_audit.claims.rewriting.edit_context import CODE, FIGURES, LETTER, NUMBER, WORDED, EditContext
 from mlops_audit.claims.rewriting.statements import Statement
 from mlops_audit.model.claim import ClaimKind, Edit, Verdict
 
@@ -31,71 +31,71 @@ _IDENTIFIER = re.compile(r"[\w./:-]*[_/.][\w./:-]*")
 """Names of code, paths and files."""
 
 
-def left_of_cell(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> str:
+def left_behind_in_cell(context: EditContext, where: Statement, verdict: Verdict, edit: Edit) -> str:
     """Why an edit of a cell would leave something that may contradict it; empty where it would not."""
     cell = where.row[where.column]
     figure = verdict.claim.kind in FIGURES
-    of_cell = _figure_cell(beside, where, verdict) if figure else _status_cell(beside, verdict, edit, cell)
-    return of_cell or _row(beside, where)
+    of_cell = _figure_cell(context, where, verdict) if figure else _status_cell(context, verdict, edit, cell)
+    return of_cell or _row(context, where)
 
 
-def _status_cell(beside: Beside, verdict: Verdict, edit: Edit, cell: Cell) -> str:
+def _status_cell(context: EditContext, verdict: Verdict, edit: Edit, cell: Cell) -> str:
     if "<" in cell.text:
         return "the cell has markup of its own"
-    if _is_signed_name(beside, verdict) and verdict.claim.text != cell.text:
+    if _is_signed_name(context, verdict) and verdict.claim.text != cell.text:
         return ""  # one of several tools of the cell, each with its sign
     if plain(cell.text).strip(" .*_").lower() in CELL_WORDS and LETTER.search(edit.text):
         return "the cell answers with one word, and more is to be said"
-    if edit.end < cell.end and next(cited(prose(beside.text, cell.start, cell.end), cell.text), None):
+    if edit.end < cell.end and next(cited(prose(context.text, cell.start, cell.end), cell.text), None):
         return ""  # the sign before a path, which is a claim of its own
     rest = SIGN.sub("", cell.text, count=1)
     status = next((found for _, pattern in STATUSES if (found := pattern.search(rest))), None)
     if status:
         rest = rest[: status.start()] + rest[status.end() :]
-    leaves_sign = SIGN.search(cell.text) and not SIGN.search(beside.text[edit.start : edit.end])
+    leaves_sign = SIGN.search(cell.text) and not SIGN.search(context.text[edit.start : edit.end])
     return "the cell says more than its status" if _MORE.search(rest) or leaves_sign else ""
 
 
-def _is_signed_name(beside: Beside, verdict: Verdict) -> bool:
+def _is_signed_name(context: EditContext, verdict: Verdict) -> bool:
     text = verdict.claim.text
-    return bool(SIGN.search(text)) and not leftover(text, beside.names) and not reading(SIGN.sub("", text))
+    return bool(SIGN.search(text)) and not leftover(text, context.names) and not reading(SIGN.sub("", text))
 
 
-def _figure_cell(beside: Beside, where: Statement, verdict: Verdict) -> str:
+def _figure_cell(context: EditContext, where: Statement, verdict: Verdict) -> str:
     """Words or figures of a cell besides the claims that are judged and what they are of."""
-    signs = list(beside.text[where.start : where.end])
-    for each, _ in beside.near(where.start, where.end):
+    signs = list(context.text[where.start : where.end])
+    for each, _ in context.near(where.start, where.end):
         left, right = each.claim.start - where.start, min(each.claim.end, where.end) - where.start
         signs[left:right] = " " * (right - left)
     rest = SIGN.sub("", "".join(signs))
-    if "<" in rest or _SHARE.search(rest) or NUMBER.search(rest) or beside.unknown(rest, verdict):
+    if "<" in rest or _SHARE.search(rest) or NUMBER.search(rest) or context.unknown(rest, verdict):
         return "the cell says more than the figure"
     return ""
 
 
-def _row(beside: Beside, where: Statement) -> str:
+def _row(context: EditContext, where: Statement) -> str:
     """Another cell that says how far things are and is not judged, or that stays stale."""
     for number, cell in enumerate(where.row):
         if number == where.column:
             continue
         judged = [
-            (each, stays) for each, stays in beside.near(cell.start, cell.end) if each.claim.kind in _JUDGED
+            (each, stays) for each, stays in context.near(cell.start, cell.end) if each.claim.kind in _JUDGED
         ]
         if any(stays and each.claim.kind is not ClaimKind.PLACE for each, stays in judged):
             return "another cell of the row is stale and cannot be mended"
-        if not judged and _may_contradict(beside, cell, number, where.header_of(number)):
+        if not judged and _may_contradict(context, cell, number, where.header_of(number)):
             return f"{plain(cell.text)[:40]!r} in the same row may say otherwise"
     return ""
 
 
-def _may_contradict(beside: Beside, cell: Cell, number: int, header: str) -> bool:
+def _may_contradict(context: EditContext, cell: Cell, number: int, header: str) -> bool:
     """Whether a cell says more than a name, a number, what the tool is for, or identifiers."""
     words = plain(cell.text)
     if SIGN.search(cell.text) or _SHARE.search(cell.text) or _DATE.search(words) or reading(words):
         return True
     if PURPOSE_HEADER.fullmatch(header):
-        return bool(languages.DENIAL.search(words) or _CHANGE.search(words) or beside.names.tools(words))
-    if beside.names.tools(words) or group_mentions(words) or number == 0:
-        return bool(leftover(words, beside.names, *_PURPOSES, *KNOWN))
+        return bool(languages.DENIAL.search(words) or _CHANGE.search(words) or context.names.tools(words))
+    if context.names.tools(words) or group_mentions(words) or number == 0:
+        return bool(leftover(words, context.names, *_PURPOSES, *KNOWN))
     bare = _IDENTIFIER.sub(" ", prose(cell.text, 0, len(cell.text)).text)
-    return bool(leftover(bare, beside.names, *_PURPOSES))
+    return bool(leftover(bare, context.names, *_PURPOSES))

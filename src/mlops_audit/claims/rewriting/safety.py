@@ -15,11 +15,11 @@ from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.lexicon import ENGLISH, SIGNS, TICKS
 from mlops_audit.claims.markdown.blocks import BlockKind
 from mlops_audit.claims.markdown.masks import prose
-from mlops_audit.claims.rewriting.beside import FIGURES, LETTER, Beside
-from mlops_audit.claims.rewriting.cells import left_of_cell
-from mlops_audit.claims.rewriting.sentence import left_of_sentence
-from mlops_audit.claims.rewriting.setting import unsure_setting
-from mlops_audit.claims.rewriting.statements import Statement, Statements
+from mlops_audit.claims.rewriting.cells import left_behind_in_cell
+from mlops_audit.claims.rewriting.edit_context import FIGURES, LETTER, WHOLE, EditContext
+from mlops_audit.claims.rewriting.sentence import left_behind_in_sentence
+from mlops_audit.claims.rewriting.setting import doubtful_setting
+from mlops_audit.claims.rewriting.statements import Statement, StatementFinder
 from mlops_audit.model.claim import ClaimKind, Edit, Verdict
 
 _PLAIN_COUNT = re.compile(
@@ -32,7 +32,6 @@ _BOUND = re.compile(r"[~≈<>≥≤+]")
 _SOME_OF_THE_TESTS = re.compile(
     r"\b(?:unit|integration|e2e|end-to-end|new|direct|files?|cases?|required|needed|minimum)\b", re.IGNORECASE
 )
-_WHOLE = re.compile(r"(?:/|\bof)\s*(?:the\s+)?(\d+)")
 _SIGN_BEFORE = re.compile(f"(?P<sign>[{SIGNS}])\ufe0f?[ \t*_~(`]{{0,6}}\\Z")
 _SIGN_AFTER = re.compile(
     rf"[ \t]?%?[ \t*_)`]{{0,6}}(?:\(\d+\s?/\s?\d+\))?(?:/\s?\d+)?[ \t*_)`]{{0,6}}(?P<sign>[{SIGNS}])"
@@ -48,15 +47,15 @@ _ROUNDS = 4
 def withheld(page: Page, verdicts: Sequence[Verdict], regions: Iterable[Edit] = ()) -> dict[int, str]:
     """By the index of a verdict: why its edit must not be written unread, but for those of ``regions``."""
     own = frozenset(regions)
-    statements = Statements(page)
+    statements = StatementFinder(page)
     found: dict[int, str] = {}
     for _ in range(_ROUNDS):
-        beside = Beside(page, verdicts, found)
+        context = EditContext(page, verdicts, found)
         more = {
             at: why
             for at, verdict in enumerate(verdicts)
             if at not in found and verdict.stale and verdict.edit and verdict.edit not in own
-            if (why := _unsafe(beside, statements, verdict, verdict.edit))
+            if (why := _unsafe(context, statements, verdict, verdict.edit))
         }
         if not more:
             break
@@ -64,11 +63,11 @@ def withheld(page: Page, verdicts: Sequence[Verdict], regions: Iterable[Edit] = 
     return found
 
 
-def _unsafe(beside: Beside, statements: Statements, verdict: Verdict, edit: Edit) -> str:
+def _unsafe(context: EditContext, statements: StatementFinder, verdict: Verdict, edit: Edit) -> str:
     """Why an edit is not safe; empty where it is."""
     claim = verdict.claim
     start, end = min(claim.start, edit.start), max(claim.end, edit.end)
-    if "\n" in beside.text[start:end].strip("\r\n"):
+    if "\n" in context.text[start:end].strip("\r\n"):
         return "the statement reaches over a line break"
     where = statements.at(start, end)
     if where is None:
@@ -80,24 +79,24 @@ def _unsafe(beside: Beside, statements: Statements, verdict: Verdict, edit: Edit
     if claim.kind is ClaimKind.PLACE:
         return ""
     return (
-        unsure_setting(beside, where, verdict)
-        or _doubt(beside, where, verdict, edit)
-        or _of_language(beside, edit)
+        doubtful_setting(context, where, verdict)
+        or _doubt(context, where, verdict, edit)
+        or _of_language(context, edit)
         or (_count(verdict, edit, where) if claim.kind is ClaimKind.COUNT else "")
-        or _left_behind(beside, where, verdict, edit)
+        or _left_behind(context, where, verdict, edit)
     )
 
 
-def _doubt(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> str:
+def _doubt(context: EditContext, where: Statement, verdict: Verdict, edit: Edit) -> str:
     """A denial, a doubt or a question in the statement, outside of what the edit replaces."""
-    words = beside.text[where.start : where.end]
+    words = context.text[where.start : where.end]
     stars = words.strip().lstrip("*-+ ").count("*")
     if stars % 2 or "[^" in words or words.rstrip(" *_)").endswith(("?", "？")):
         return "the statement has a footnote or is a question"
     if verdict.claim.kind is ClaimKind.VERSION:
         return ""
-    coded = list(prose(beside.text, where.start, where.end).coded)
-    others = () if verdict.claim.kind is ClaimKind.COUNT else beside.near(where.start, where.end)
+    coded = list(prose(context.text, where.start, where.end).coded)
+    others = () if verdict.claim.kind is ClaimKind.COUNT else context.near(where.start, where.end)
     made = [each.edit for each, stays in others if not stays and each.edit]
     for each in (edit, *made):
         left, right = max(each.start, where.start), min(each.end, where.end)
@@ -108,8 +107,8 @@ def _doubt(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> st
     return f"{found.group().strip()!r} may turn round what is said" if found else ""
 
 
-def _of_language(beside: Beside, edit: Edit) -> str:
-    old = beside.text[edit.start : edit.end]
+def _of_language(context: EditContext, edit: Edit) -> str:
+    old = context.text[edit.start : edit.end]
     english = any(pattern.search(old) for _, pattern in ENGLISH)
     foreign = not english and any(pattern.search(old) for pattern in _FOREIGN)
     if LETTER.search(edit.text) and (foreign or not "".join(LETTER.findall(old)).isascii()):
@@ -131,19 +130,21 @@ def _count(verdict: Verdict, edit: Edit, where: Statement) -> str:
     return ""
 
 
-def _left_behind(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> str:
+def _left_behind(context: EditContext, where: Statement, verdict: Verdict, edit: Edit) -> str:
     if verdict.claim.kind is ClaimKind.VERSION:
         return ""
-    if verdict.claim.kind in FIGURES and (why := _sign_beside(beside, where, verdict, edit)):
+    if verdict.claim.kind in FIGURES and (why := _sign_beside(context, where, verdict, edit)):
         return why
-    return (left_of_cell if where.table is not None else left_of_sentence)(beside, where, verdict, edit)
+    return (left_behind_in_cell if where.table is not None else left_behind_in_sentence)(
+        context, where, verdict, edit
+    )
 
 
-def _sign_beside(beside: Beside, where: Statement, verdict: Verdict, edit: Edit) -> str:
+def _sign_beside(context: EditContext, where: Statement, verdict: Verdict, edit: Edit) -> str:
     """A sign right beside a figure that says otherwise than the new one does."""
-    line = max(where.start, beside.text.rfind("\n", 0, edit.start) + 1)
-    before = _SIGN_BEFORE.search(beside.text[line : edit.start])
-    after = _SIGN_AFTER.match(beside.text[edit.end : where.end])
+    line = max(where.start, context.text.rfind("\n", 0, edit.start) + 1)
+    before = _SIGN_BEFORE.search(context.text[line : edit.start])
+    after = _SIGN_AFTER.match(context.text[edit.end : where.end])
     whole = _is_whole(verdict, edit)
     signs = [found["sign"] for found in (before, after) if found]
     wrong = next((sign for sign in signs if (sign in TICKS) != whole), "")
@@ -155,5 +156,5 @@ def _is_whole(verdict: Verdict, edit: Edit) -> bool:
     new = edit.text.strip("~ %")
     if verdict.claim.kind is ClaimKind.PERCENT:
         return new == "100"
-    of = _WHOLE.search(verdict.claim.text)
+    of = WHOLE.search(verdict.claim.text)
     return of is not None and of[1] == new

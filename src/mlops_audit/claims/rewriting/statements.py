@@ -40,7 +40,7 @@ class Statement:
         return plain(self.table.header[column].text)
 
 
-class Statements:
+class StatementFinder:
     """Finds the statements of one document."""
 
     def __init__(self, page: Page) -> None:

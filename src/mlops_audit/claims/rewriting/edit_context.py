@@ -19,12 +19,14 @@ FIGURES = frozenset((ClaimKind.COUNT, ClaimKind.PERCENT, ClaimKind.RATIO))
 WORDED = frozenset((ClaimKind.STATUS, *FIGURES))
 LETTER = re.compile(r"[^\W\d_]")
 NUMBER = re.compile(r"\d[\d.,]*")
+WHOLE = re.compile(r"(?:/|\bof)\s*(?:the\s+)?(\d+)")
+"""The second number of a ratio."""
 CODE = re.compile(r"\b(?:LOC|lines?)\b", re.IGNORECASE)
 _WIDEST = 400
 """How many characters before a place a claim that covers it may begin."""
 
 
-class Beside:
+class EditContext:
     """The claims of one document with their verdicts, of which the edits of some are ``gone`` already."""
 
     def __init__(self, page: Page, verdicts: Sequence[Verdict], gone: Iterable[int]) -> None:
