@@ -13,7 +13,7 @@ import pytest
 from mlops_audit.cli.running import run
 from mlops_audit.world import locking
 
-HEAD = "# S\n\n| Tool | Status | Completion |\n| --- | --- | --- |\n"
+HEAD = "# Status\n\n| Tool | Status | Completion |\n| --- | --- | --- |\n"
 ROWS = "| MLflow | x | 100% |\n| Opik | ✅ Complete | 100% |\n"
 DOCUMENT = HEAD + ROWS
 NEWS = "Some words that an editor adds.\n\n"
@@ -162,7 +162,7 @@ def test_a_run_waits_for_one_that_is_writing_and_a_killed_one_keeps_nobody_waiti
 
 
 @pytest.mark.parametrize("command", ["check", "fix-docs"])
-@pytest.mark.parametrize("new", [None, b"", b"# S\n", b"abc" + DOCUMENT.encode(), b"\0\1" * 100])
+@pytest.mark.parametrize("new", [None, b"", b"# Status\n", b"abc" + DOCUMENT.encode(), b"\0\1" * 100])
 def test_a_document_that_becomes_another_while_it_is_judged_is_no_bug(tmp_path, monkeypatch, command, new):
     from mlops_audit.cli.auditing import RepositoryEyes
 
@@ -205,7 +205,7 @@ def test_what_a_killed_run_leaves_the_next_one_removes(tmp_path, monkeypatch, st
     foreign.write_text("somebody else's")
     assert run(["fix-docs", str(root), "--no-probes", "-q", "--dry-run"]) == 1
     assert left.exists()
-    (root / "S.md").write_text("# S\n")  # the next run has nothing to write
+    (root / "S.md").write_text("# Status\n")  # the next run has nothing to write
     assert fixed(root) == 0
     assert list(root.glob(".*")) == [foreign]
 

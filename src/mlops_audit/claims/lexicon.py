@@ -266,6 +266,16 @@ OTHER_SUBJECT_HEADING = re.compile(
 )
 """Headings of sections that measure something else than integration."""
 
+OTHER_TITLE = re.compile(
+    r"\b(?:(?:19|20)\d\d|competitors?|vendors?|upstream|downstream|partners?|customers?|clients?|"
+    r"third[ -]party|archived?|post-?mortem|incidents?|obsolete|old|legacy|former|deprecated|superseded|"
+    r"retired|drafts?|surveys?|evaluations?|research|meetings?|minutes|tutorials?|workshops?|courses?|lessons?|blog|rfcs?|adrs?|"
+    r"requirements|specifications?|visions?|targets?|wish-?list|ideas|landscape|market|state\s+of\s+the\s+art|retrospective|"
+    r"comparison|alternatives|examples?|templates?|samples?|demo|mock-?ups?)\b",
+    re.IGNORECASE,
+)
+"""Titles of documents about another project, another time or no project at all."""
+
 ABSENT_HEADING = re.compile(
     r"\b(?:gaps?|missing|to\s+create|to\s+be\s+created|to\s+add|movements?|moved|remaining|pending|needed|required\s+files|"
     r"recommended|proposed|removed|deleted|deprecated|original|naming|conventions?|generated|outputs?|artifacts?|examples?)\b",
@@ -294,7 +304,10 @@ PLAIN_HEADING = _words(
     "coverage", "here", "there", "where", "this", "repository", "at", "glance", "section", "system",
     "architecture", "ml", "machine", "learning", "libraries", "packages?", "frameworks?", "recent",
     "latest", "today", "we", "use", "used", "experiments?", "notes?", "info(?:rmation)?", "report",
-    "dashboard",
+    "dashboard", "context", "summar(?:y|ies)", "index", "guide", "reference", "documentation", "docs",
+    "tracker", "tracks?", "describes?", "lists?", "shows?", "contains?", "provides?", "covers?",
+    "summari[sz]es", "documents?", "records?", "reports?", "gives", "which", "whether", "vs", "versus",
+    "page", "file", "actual", "current",
 )  # fmt: skip
 """Words of a heading that name no other subject, place or time than the project's own state."""
 

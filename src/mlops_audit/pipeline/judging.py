@@ -165,7 +165,9 @@ class _Document:
         verdicts = self._verdicts(marked)
         regions = self._region_edits(marked, verdicts)
         before = judge(self.reading, self.bench)
-        done = rewrite(read_page(now, self.bench.names), verdicts, self._anew, regions, before)
+        done = rewrite(
+            read_page(now, self.bench.names), verdicts, self._anew, regions, before, self.bench.tree.own_words
+        )
         return _Done(
             reading=self.reading,
             verdicts=done.verdicts,

@@ -93,7 +93,7 @@ def test_a_completion_that_was_not_measured_is_reported_and_left():
 
 
 def test_columns_stay_aligned():
-    old = "# S\n\n| Tool   | Status          | For   |\n|--------|-----------------|-------|\n"
+    old = "# Status\n\n| Tool   | Status          | For   |\n|--------|-----------------|-------|\n"
     old += "| MLflow | Config only     | model |\n| Optuna | Not implemented | tuner |\n"
     new = mended(old.encode()).decode()
     assert new != old

@@ -270,3 +270,61 @@ def test_that_a_tool_is_not_used_is_not_written_while_something_names_it(path, c
     assert mended_in_tree(document) == "# Status\n\nSHAP is not implemented.\n"
     assert mended_in_tree(document, {**FILES, path: content}) == document
     assert [ruling for _, ruling, _ in rulings_in_tree(document, {**FILES, path: content})] == ["stale"]
+
+
+OPTUNA = "| Tool | Status |\n|---|---|\n| Optuna | ✅ Complete |\n"
+PINNED = {**FILES, "pyproject.toml": FILES["pyproject.toml"].replace('"optuna"', '"optuna>=3.1"')}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "# Competitor X\n\n- Optuna: complete\n",
+        "# Northwind\n\n- Optuna: complete\n",
+        "# Archive: status of 2024\n\n- Optuna: complete\n",
+        f"# Post-mortem of the MLOps stack\n\n{OPTUNA}",
+        f"# Status\n\n<details><summary>Archive 2022</summary>\n\n{OPTUNA}\n</details>\n",
+        "---\ntitle: Archive of 2022\n---\n\n# Status\n\n- Optuna: complete\n",
+        "---\nstatus: superseded\n---\n\n# Status\n\n- Optuna: complete\n",
+        "# Status\n\nThis page describes release 1.0.\n\n## Tools\n\n- Optuna: complete\n",
+        f"# Status\n\n**Competitor X**\n\n{OPTUNA}",
+        f"# Status\n\nTheir offering\n\n{OPTUNA}",
+        f"# Status\n\n{OPTUNA}\nTable 1: what competitor X offers.\n",
+        f"# Status\n\n{OPTUNA}\n✅ planned for the next release\n",
+        "# Status\n\n- Optuna: complete\n  - tuning of the nightly model runs since May\n",
+        "# Status\n\n- Optuna: complete\n\n  It runs since May in the nightly model.\n",
+        "# Status\n\n| Tool | Required status |\n|---|---|\n| Optuna | ✅ Complete |\n",
+        "# Status\n\n| Tool | Status |\n|---|---|\n| Optuna | ✅ `src/shop/main.py` only in the notebooks |\n",
+        "# Status\n\n| Tool | Status | Since |\n|---|---|---|\n| Optuna | ✅ Complete | 31.01.2023 |\n",
+        "# Status\n\n| Tool | Status | Since |\n|---|---|---|\n| Optuna | ✅ Complete | v0.3 |\n",
+        "# Status\n\n- ‘Optuna is complete’\n",
+        "# Status\n\n- ‹Optuna is complete›\n",
+        "# Status\n\n- 『Optuna: complete』\n",
+        "# Status\n\n- 《Optuna: complete》\n",
+        "# Status\n\n## The stack of 2022\n\n- optuna>=2.0\n",
+        "# Status\n\n| Tool | Version | Released |\n|---|---|---|\n| Optuna | >=2.0 | July 2020 |\n",
+        "# Status\n\n| Tool | Version | Note |\n|---|---|---|\n| Optuna | >=2.0 | replaced by Ray |\n",
+    ],
+)
+def test_what_may_be_of_another_time_or_project_is_not_mended(document):
+    assert mended_in_tree(document, PINNED) == document
+
+
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [
+        ("Northwind", "README.md"),
+        ("Shop", "docs/status.md"),
+        ("Shop Analytics: MLOps status", "docs/status.md"),
+        ("Context summary", "docs/status.md"),
+        ("Status", "docs/status.md"),
+    ],
+)
+def test_a_title_that_names_the_project_or_its_state_is_no_doubt(title, path):
+    document = f"# {title}\n\nThis document tracks which tools are **implemented**.\n\n{OPTUNA}"
+    assert "❌ Not implemented" in mended_in_tree(document, PINNED, path)
+
+
+def test_a_version_is_mended_in_its_table():
+    document = "# Status\n\n| Tool | Version | Purpose |\n|---|---|---|\n| Optuna | >=2.0 | tuning |\n"
+    assert ">=3.1" in mended_in_tree(document, PINNED)

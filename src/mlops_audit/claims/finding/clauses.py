@@ -42,7 +42,7 @@ _CLAUSE = re.compile(
 _LABEL_ENDS = re.compile(r":[*_]*(?=\s|$)|\s[–—-]{1,2}\s|\(")
 _LONGEST_LABEL = 200
 _FIGURE = re.compile(r"[~≈≥>]?\d[\d.,]*\s?%?\+?(?:\s*(?:/|of|out\s+of)\s*\d+)?")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+WORD = re.compile(r"[^\W\d_][\w'’-]*")
 STOP = frozenset(
     (
         "is",
@@ -165,4 +165,4 @@ def leftover(text: str, names: Names, *patterns: re.Pattern[str]) -> list[str]:
         spans += [found.span() for found in pattern.finditer(text)]
     for start, end in spans:
         parts[start:end] = " " * (end - start)
-    return [word for word in _WORD.findall("".join(parts)) if word.lower() not in STOP]
+    return [word for word in WORD.findall("".join(parts)) if word.lower() not in STOP]

@@ -62,6 +62,9 @@ _DISTRIBUTION = re.compile(
     re.MULTILINE,
 )
 
+_README = re.compile(r"readme\.(?:md|markdown)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+
 
 class Tree:
     """What paths there are. ``read`` gives a file's bytes, or None."""
@@ -187,6 +190,15 @@ class Tree:
                 named = _DISTRIBUTION.search("\n".join(self.lines(path) or ()))
                 found |= {re.sub(r"[-_.]+", "-", named.group("name").lower())} if named else set()
         return frozenset(found)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """The words of the project's names: its distributions, its packages, the title of its README."""
+        packages = [path.split("/")[-2] for path in self._paths if path.endswith("/__init__.py")]
+        shown = sorted(path for path in self._readable if _README.fullmatch(path))
+        titles = [line for path in shown[:1] for line in self.lines(path) or () if line.startswith("# ")]
+        words = (word for name in (*self.products, *packages, *titles[:1]) for word in _WORD.findall(name))
+        return frozenset(word.lower() for word in words)
 
     def _mention(self, names: re.Pattern[bytes], without: frozenset[str]) -> str:
         """The first file, other than documents, ours and these, that has a name in its text or path."""

@@ -26,7 +26,13 @@ _CHANGE = re.compile(
     r"\b(?:drop\w*|remov\w*|replac\w*|deprecat\w*|retir\w*|migrat\w*|abandon\w*|own\w*|instead|favou?r)\b",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
+_DATE = re.compile(
+    r"(?<![\d.])(?:19|20)\d\d(?![\d.])|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d\d\b"
+)
+_VERSION = re.compile(r"(?<![\w.=<>~^≥≤])(?<![=<>≥≤] )v?\d+(?:\.\d+)+")
+_VERSION_HEADER = re.compile(
+    r"\b(?:versions?|requirements?|packages?|pins?|pinned|dependenc(?:y|ies)|constraints?)\b", re.IGNORECASE
+)
 _IDENTIFIER = re.compile(r"[\w./:-]*[_/.][\w./:-]*")
 """Names of code, paths and files."""
 
@@ -39,6 +45,13 @@ def left_behind_in_cell(context: EditContext, where: Statement, verdict: Verdict
     return of_cell or _row(context, where)
 
 
+def row_of_another_time(where: Statement) -> str:
+    """Why another cell of a row may tie it to another time; empty where none does."""
+    others = (plain(cell.text) for number, cell in enumerate(where.row) if number != where.column)
+    dated = next((words for words in others if _DATE.search(words) or _CHANGE.search(words)), "")
+    return f"{dated[:40]!r} in the same row may tie it to another time" if dated else ""
+
+
 def _status_cell(context: EditContext, verdict: Verdict, edit: Edit, cell: Cell) -> str:
     if "<" in cell.text:
         return "the cell has markup of its own"
@@ -47,7 +60,9 @@ def _status_cell(context: EditContext, verdict: Verdict, edit: Edit, cell: Cell)
     if plain(cell.text).strip(" .*_").lower() in CELL_WORDS and LETTER.search(edit.text):
         return "the cell answers with one word, and more is to be said"
     if edit.end < cell.end and next(cited(prose(context.text, cell.start, cell.end), cell.text), None):
-        return ""  # the sign before a path, which is a claim of its own
+        words = _IDENTIFIER.sub(" ", prose(cell.text, 0, len(cell.text)).text)
+        unknown = context.unknown(words, verdict)  # a sign before a path, which is a claim of its own
+        return "the cell says more than its status" if unknown else ""
     rest = SIGN.sub("", cell.text, count=1)
     status = next((found for _, pattern in STATUSES if (found := pattern.search(rest))), None)
     if status:
@@ -93,6 +108,8 @@ def _may_contradict(context: EditContext, cell: Cell, number: int, header: str) 
     words = plain(cell.text)
     if SIGN.search(cell.text) or _SHARE.search(cell.text) or _DATE.search(words) or reading(words):
         return True
+    if _VERSION.search(words) and not _VERSION_HEADER.search(header):
+        return not context.names.tools(words)
     if PURPOSE_HEADER.fullmatch(header):
         return bool(languages.DENIAL.search(words) or _CHANGE.search(words) or context.names.tools(words))
     if context.names.tools(words) or group_mentions(words) or number == 0:

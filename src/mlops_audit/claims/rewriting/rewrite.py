@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 
 from mlops_audit.claims.finding.page import Page
@@ -36,14 +37,17 @@ def rewrite(
     judge_anew: Callable[[Text], Sequence[Verdict]],
     regions: Sequence[Edit] = (),
     before: Sequence[Verdict] = (),
+    own_words: frozenset[str] = frozenset(),
 ) -> Rewritten:
     """Make the edits of all stale verdicts, each only if a fresh judgement of the new text holds.
 
     ``judge_anew`` judges another text of the same document, as ``before`` was judged of the one that is.
-    ``regions`` are edits of whole regions, which were judged by their templates already.
+    ``regions`` are edits of whole regions, which were judged by their templates already. ``own_words`` are
+    those of the project's names.
     """
+    judge_safety = partial(_safe, page, regions=regions, own_words=own_words)
     signed = [with_sign(verdict, page.text.characters) for verdict in verdicts]
-    kept = _safe(page, _without_overlaps(page, signed, regions), regions)
+    kept = judge_safety(_without_overlaps(page, signed, regions))
     for _ in range(_ROUNDS):
         chosen = [verdict.edit for verdict in kept if _is_made(verdict, regions) and verdict.edit]
         edits = padded(chosen, page.blocks.tables, page.text.characters)
@@ -63,7 +67,7 @@ def rewrite(
             else verdict
             for verdict in kept
         ]
-        kept = _safe(page, kept, regions)
+        kept = judge_safety(kept)
     left = [
         _declined(verdict, "the edits of this document do not hold together")
         if _is_made(verdict, regions)
@@ -104,9 +108,11 @@ def _lines(text: str) -> list[str]:
     return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
-def _safe(page: Page, verdicts: Sequence[Verdict], regions: Sequence[Edit]) -> list[Verdict]:
+def _safe(
+    page: Page, verdicts: Sequence[Verdict], regions: Sequence[Edit], own_words: frozenset[str]
+) -> list[Verdict]:
     """The verdicts, without the edits that are not safe to write unread."""
-    unsafe = withheld(page, verdicts, regions)
+    unsafe = withheld(page, verdicts, regions, own_words)
     return [_declined(each, unsafe[at]) if at in unsafe else each for at, each in enumerate(verdicts)]
 
 

@@ -15,10 +15,10 @@ from mlops_audit.claims.finding.page import Page
 from mlops_audit.claims.lexicon import ENGLISH, SIGNS, TICKS
 from mlops_audit.claims.markdown.blocks import BlockKind
 from mlops_audit.claims.markdown.masks import prose
-from mlops_audit.claims.rewriting.cells import left_behind_in_cell
+from mlops_audit.claims.rewriting.cells import left_behind_in_cell, row_of_another_time
 from mlops_audit.claims.rewriting.edit_context import FIGURES, LETTER, WHOLE, EditContext
 from mlops_audit.claims.rewriting.sentence import left_behind_in_sentence
-from mlops_audit.claims.rewriting.setting import doubtful_setting
+from mlops_audit.claims.rewriting.setting import doubtful_setting, of_another_voice
 from mlops_audit.claims.rewriting.statements import Statement, StatementFinder
 from mlops_audit.model.claim import ClaimKind, Edit, Verdict
 
@@ -44,13 +44,21 @@ _ROUNDS = 4
 """How often an edit that is withheld may make another one unsafe."""
 
 
-def withheld(page: Page, verdicts: Sequence[Verdict], regions: Iterable[Edit] = ()) -> dict[int, str]:
-    """By the index of a verdict: why its edit must not be written unread, but for those of ``regions``."""
+def withheld(
+    page: Page,
+    verdicts: Sequence[Verdict],
+    regions: Iterable[Edit] = (),
+    own_words: frozenset[str] = frozenset(),
+) -> dict[int, str]:
+    """By the index of a verdict: why its edit must not be written unread, but for those of ``regions``.
+
+    ``own_words`` are those of the project's names, which a heading may hold.
+    """
     own = frozenset(regions)
     statements = StatementFinder(page)
     found: dict[int, str] = {}
     for _ in range(_ROUNDS):
-        context = EditContext(page, verdicts, found)
+        context = EditContext(page, verdicts, found, own_words)
         more = {
             at: why
             for at, verdict in enumerate(verdicts)
@@ -77,9 +85,10 @@ def _unsafe(context: EditContext, statements: StatementFinder, verdict: Verdict,
     if where.block is not None and where.block.kind is BlockKind.HEADING:
         return "links may lead to the heading as it is"
     if claim.kind is ClaimKind.PLACE:
-        return ""
+        return of_another_voice(context, where) or _doubt(context, where, verdict, edit)
     return (
-        doubtful_setting(context, where, verdict)
+        of_another_voice(context, where)
+        or doubtful_setting(context, where, verdict)
         or _doubt(context, where, verdict, edit)
         or _of_language(context, edit)
         or (_count(verdict, edit, where) if claim.kind is ClaimKind.COUNT else "")
@@ -93,8 +102,6 @@ def _doubt(context: EditContext, where: Statement, verdict: Verdict, edit: Edit)
     stars = words.strip().lstrip("*-+ ").count("*")
     if stars % 2 or "[^" in words or words.rstrip(" *_)").endswith(("?", "？")):
         return "the statement has a footnote or is a question"
-    if verdict.claim.kind is ClaimKind.VERSION:
-        return ""
     coded = list(prose(context.text, where.start, where.end).coded)
     others = () if verdict.claim.kind is ClaimKind.COUNT else context.near(where.start, where.end)
     made = [each.edit for each, stays in others if not stays and each.edit]
@@ -132,7 +139,7 @@ def _count(verdict: Verdict, edit: Edit, where: Statement) -> str:
 
 def _left_behind(context: EditContext, where: Statement, verdict: Verdict, edit: Edit) -> str:
     if verdict.claim.kind is ClaimKind.VERSION:
-        return ""
+        return row_of_another_time(where) if where.table is not None else ""
     if verdict.claim.kind in FIGURES and (why := _sign_beside(context, where, verdict, edit)):
         return why
     return (left_behind_in_cell if where.table is not None else left_behind_in_sentence)(
