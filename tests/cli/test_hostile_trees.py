@@ -175,7 +175,9 @@ def test_a_document_of_odd_name_and_text_is_judged_and_shown_safely(words, odd, 
 
 def test_a_document_whose_name_is_not_utf8_is_mended(tree, capsysbinary):
     document = tree / b"r\xff.md".decode("utf-8", "surrogateescape")
-    document.write_text("# Status\n\n| Tool | Status |\n|---|---|\n| Opik | complete |\n| MLflow | partial |\n")
+    document.write_text(
+        "# Status\n\n| Tool | Status |\n|---|---|\n| Opik | complete |\n| MLflow | partial |\n"
+    )
     assert run(["fix-docs", str(tree), "--no-probes"]) == 0
     assert "| Opik | complete |" not in document.read_text()
 
