@@ -273,3 +273,20 @@ def test_a_baseline_holds_claims_of_a_document_of_odd_name(odd, tmp_path, capsys
     )
     assert OBEYED.findall(file.read_text()) == []
     assert run(["check", str(odd), "--no-probes", "--baseline", str(file)]) == 0
+
+
+def test_documents_and_dependency_files_that_are_no_files_are_named(tree, capsysbinary):
+    (tree / "docs").mkdir(exist_ok=True)
+    (tree / "docs" / "link.md").symlink_to("../elsewhere.md")
+    (tree / "requirements-dev.txt").symlink_to("../elsewhere.txt")
+    os.mkfifo(tree / "pipe.md")
+    os.mkfifo(tree / "requirements.txt")
+    assert run(["check", str(tree), "--no-probes", "--explain-skipped"]) == 0
+    told = capsysbinary.readouterr().out.decode()
+    assert "it is a symbolic link, and links are not followed" in told
+    assert "it is no regular file" in told
+    assert run(["check", str(tree), "--no-probes", "--format", "json"]) == 0
+    report = json.loads(capsysbinary.readouterr().out)
+    told = {each["path"]: each["message"] for each in report["diagnostics"]}
+    assert told["requirements-dev.txt"] == "is a symbolic link, and links are not followed"
+    assert told["requirements.txt"] == "is no regular file"

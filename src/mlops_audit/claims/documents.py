@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mlops_audit.formats.globs import matching
+from mlops_audit.model.snapshot import WHY_UNREAD, Entry
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mdc")
 """Files that are Markdown."""
@@ -48,6 +49,15 @@ class Unread:
 
     path: str
     reason: str
+
+
+def not_files(entries: Iterable[Entry]) -> tuple[Unread, ...]:
+    """The documents that are no files with content, as links, pipes and Git LFS pointers."""
+    return tuple(
+        Unread(path=entry.path, reason=f"it {WHY_UNREAD[entry.kind]}")
+        for entry in entries
+        if entry.kind in WHY_UNREAD and entry.path.lower().endswith(SUFFIXES)
+    )
 
 
 def choose(

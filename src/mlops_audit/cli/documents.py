@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mlops_audit.claims.baseline import Known, known_from, read_baseline
-from mlops_audit.claims.documents import choose
+from mlops_audit.claims.documents import choose, not_files
 from mlops_audit.claims.reading import Reading
 from mlops_audit.claims.regions import stock
 from mlops_audit.claims.regions.stock import Template
@@ -92,7 +92,8 @@ def judged(found: Opened, ask: Ask) -> Judged:
         judgement=judgement,
         documents=documents,
         unread=tuple(
-            Skipped(path=each.path, line=1, text="the whole document", reason=each.reason) for each in unread
+            Skipped(path=each.path, line=1, text="the whole document", reason=each.reason)
+            for each in sorted((*unread, *not_files(snapshot.entries)), key=lambda each: each.path)
         ),
     )
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 from mlops_audit.config import MANIFESTS, Config, find_manifest, parse_manifest
 from mlops_audit.errors import ManifestError
 from mlops_audit.formats.globs import matching
-from mlops_audit.model.snapshot import Entry, Kind
+from mlops_audit.model.snapshot import WHY_UNREAD, Entry, Kind
 from mlops_audit.world.named import read_named
 from mlops_audit.world.snapshot import Repository
 
@@ -18,16 +18,6 @@ LARGEST = 256 * 1024
 
 _REMEDY = "Put a file there, or name one with --config."
 _PYPROJECT = "pyproject.toml"
-_UNREAD = {
-    Kind.SYMLINK: "is a symbolic link, and links are not followed",
-    Kind.SUBMODULE: "is another repository",
-    Kind.LFS: "is a Git LFS pointer without its content",
-    Kind.MISSING: "is missing from this clone",
-    Kind.ABSENT: "is missing from this sparse checkout",
-    Kind.SPECIAL: "is no regular file",
-    Kind.OVERSIZE: "is too large",
-    Kind.UNREADABLE: "may not be read",
-}
 
 
 def read_manifest(repository: Repository, given: Path | None) -> Config:
@@ -54,7 +44,7 @@ def own_tools(repository: Repository, config: Config) -> dict[str, bytes]:
 
 def _content(repository: Repository, entry: Entry) -> bytes:
     if entry.kind is not Kind.FILE:
-        _refuse(entry.path, _UNREAD[entry.kind])
+        _refuse(entry.path, WHY_UNREAD[entry.kind])
     data = repository.read(entry)
     if data is None:
         _refuse(entry.path, "cannot be read")

@@ -20,6 +20,19 @@ class Kind(Enum):
     UNREADABLE = "unreadable"
 
 
+WHY_UNREAD = {
+    Kind.SYMLINK: "is a symbolic link, and links are not followed",
+    Kind.SUBMODULE: "is another repository",
+    Kind.LFS: "is a Git LFS pointer without its content",
+    Kind.MISSING: "is missing from this clone",
+    Kind.ABSENT: "is missing from this sparse checkout",
+    Kind.SPECIAL: "is no regular file",
+    Kind.OVERSIZE: "is too large",
+    Kind.UNREADABLE: "may not be read",
+}
+"""Why a path of each kind has no content that is read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One path of a snapshot.

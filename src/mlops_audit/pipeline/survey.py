@@ -6,7 +6,7 @@ handed in.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mlops_audit.attribution.configs import candidates
@@ -18,7 +18,7 @@ from mlops_audit.attribution.selection import Selection
 from mlops_audit.config import Config
 from mlops_audit.formats.globs import matching
 from mlops_audit.model.facts import DependencyFacts, Facts, FileFacts, Outline
-from mlops_audit.model.snapshot import Diagnostic, Kind
+from mlops_audit.model.snapshot import WHY_UNREAD, Diagnostic, Kind
 from mlops_audit.model.tests import Count, TestOutline
 from mlops_audit.model.tool import Tool
 from mlops_audit.pipeline.collecting import Collecting
@@ -60,7 +60,7 @@ def survey(eyes: Eyes, tools: Sequence[Tool], config: Config) -> Facts:
         collected=collected,
         passed_over=_scripts(strays, files),
         sessions={path: collecting.of(path).root for path in collected},
-        diagnostics=(*_diagnostics(files), *collecting.diagnostics),
+        diagnostics=(*_diagnostics(files), *_not_files(eyes, config), *collecting.diagnostics),
     )
 
 
@@ -230,6 +230,20 @@ def _follow(eyes: Eyes, files: dict[str, FileFacts], known: set[str]) -> Mapping
             data = eyes.raw(path)
             declared[path] = dependencies.read(path, data)[0] if data is not None else DependencyFacts()
     return dependencies.follow(declared)
+
+
+def _not_files(eyes: Eyes, config: Config) -> Iterator[Diagnostic]:
+    """What is named like a dependency file and has no content that is read."""
+    entries = [each for each in eyes.snapshot.entries if each.kind in {Kind.SYMLINK, Kind.SPECIAL, Kind.LFS}]
+    left_out = set(matching([each.path for each in entries], config.exclude))
+    for entry in entries:
+        if entry.path not in left_out and dependencies.is_dependency_file(entry.path):
+            yield Diagnostic(
+                path=entry.path,
+                kind="not-read",
+                message=WHY_UNREAD[entry.kind],
+                remedy="Put a file there, or name it under `exclude`.",
+            )
 
 
 def _diagnostics(files: Mapping[str, FileFacts]) -> tuple[Diagnostic, ...]:
