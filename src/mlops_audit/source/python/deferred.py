@@ -12,14 +12,16 @@ from collections.abc import Iterator
 
 from mlops_audit.model.facts import Guard, Import
 
-_HINTS = re.compile(r"^def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(", re.MULTILINE)
+_HINTS = ("def __getattr__", "attach(", "LazyModule(", "LazyImporter(")
+_NAMES = re.compile(r"^def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(", re.MULTILINE)
 _MODULE = re.compile(r"(\.*)([A-Za-z_]\w*(?:\.\w+)*)(?::\w+)?\Z")
 _MAPPINGS = frozenset({"submod_attrs", "import_structure"})
 
 
 def deferred(tree: ast.Module, text: str) -> list[Import]:
     """The imports that stand behind such names, as far as literals tell; none for most files."""
-    return list(_deferred(tree)) if _HINTS.search(text) else []
+    hinted = any(hint in text for hint in _HINTS) and _NAMES.search(text)
+    return list(_deferred(tree)) if hinted else []
 
 
 def _deferred(tree: ast.Module) -> Iterator[Import]:

@@ -18,6 +18,7 @@ _STATEMENT = re.compile(rb"(?:^|[\n:;])[ \t]*$")
 _DYNAMIC = re.compile(rb"(?:import_module|__import__|find_spec|importorskip)\(\s*[rf]?[\"']([.\w]+)")
 _DOTTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)")
 _DEFERRED = re.compile(rb"(?:^|\n)def __getattr__|\b(?:attach|_?LazyModule|_?LazyImporter)\(")
+_DEFERRED_HINTS = (b"def __getattr__", b"attach(", b"LazyModule(", b"LazyImporter(")
 _NAMED = re.compile(rb"[\"'](\.*[A-Za-z_]\w*(?:\.\w+)*)[\"':]")
 _FILE = re.compile(rb"\.(?:ya?ml|toml|json|ini|cfg|conf)[\"']")
 _WHOLE = re.compile(rb"[\"']([^\W\d]\w*+\.[\w.:,]*+)[\"']")
@@ -64,7 +65,7 @@ def sketch(data: bytes) -> Outline:
         modules.update(_SIMPLE.findall(data))
     if any(hint in data for hint in _DOTTED_HINTS):
         modules.update(_DOTTED.findall(data))
-    if _DEFERRED.search(data):
+    if any(hint in data for hint in _DEFERRED_HINTS) and _DEFERRED.search(data):
         names = _NAMED.findall(data)
         modules.update(names)
         modules.update(b"." + name for name in names if b"." not in name)
